@@ -92,7 +92,7 @@ public sealed class PracticeDirectiveReaderTests : IDisposable
     [Theory]
     [InlineData("[[tool get_time {\"zone\":\"UTC\"}]]", "get_time", "{\"zone\":\"UTC\"}")]
     [InlineData("[[tool f {\"a\":[[1,2]], \"b\":{\"c\":\"}]]\"}}]]", "f", "{\"a\":[[1,2]], \"b\":{\"c\":\"}]]\"}}")]
-    [InlineData("[[tool f {\"quote\":\"\\\"}\"}]]", "f", "{\"quote\":\"\\\"}\"}")]
+    [InlineData("[[tool f {\"quote\":\"\\\"}]]\"}]]", "f", "{\"quote\":\"\\\"}]]\"}")]
     [InlineData("[[tool f]]", "f", "{}")]
     [InlineData("[[tool my-tool.v2_x {oops]]", "my-tool.v2_x", "{oops")]
     [InlineData("[[tool f no json]]", "f", "no json")]
@@ -153,10 +153,12 @@ public sealed class PracticeDirectiveReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flood_of_directives_is_read_in_time_that_grows_with_its_length()
+    public async Task Of_a_flood_of_directives_the_first_64_are_followed()
     {
-        var flood = string.Concat(Enumerable.Repeat("[[tool a {", 200_000));
+        // Each one's braces are looked for far ahead: without a limit this would take minutes.
+        var flood = string.Concat(Enumerable.Repeat("[[tool a {]]", 100_000));
+        var message = await _talk.MessageAsync(PracticeTalk.Request(flood));
 
-        Assert.Contains("characters in all", await _talk.SayAsync(flood), StringComparison.Ordinal);
+        Assert.Equal(64, message.GetProperty("tool_calls").GetArrayLength());
     }
 }

@@ -157,6 +157,15 @@ public sealed class PracticeScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_comes_after_a_stop_sequence()
+    {
+        var choice = (await _talk.AskAsync(PracticeTalk.Request("[[say one two]] [[tool f {}]]", "echo", ("stop", "two")))).GetProperty("choices")[0];
+
+        Assert.Equal("stop", choice.GetProperty("finish_reason").GetString());
+        Assert.False(choice.GetProperty("message").TryGetProperty("tool_calls", out _));
+    }
+
+    [Fact]
     public async Task Each_choice_is_there_and_counted()
     {
         var answer = await _talk.AskAsync(PracticeTalk.Request("[[say 12345678]]", "echo", ("n", 3)));

@@ -49,6 +49,7 @@ public sealed class PracticeStreamTests : IDisposable
     [InlineData("Hello there, how are you?", "echo")]
     [InlineData("Bonjour à tous 👍👍", "reason")]
     [InlineData("[[say 長い文章には空白がありません。それでも少しずつ届きます。👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍]]", "slow")]
+    [InlineData("[[say x👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍👍]]", "echo")]
     [InlineData("[[words 500]] [[reason   spaces  kept ]]", "tools")]
     [InlineData("[[tool a {\"k\": \"a value that is longer than one chunk of a stream\"}]] [[tool b {}]]", "echo")]
     public async Task The_pieces_of_a_stream_are_the_whole_answer(string prompt, string model)

@@ -62,6 +62,14 @@ public sealed class SchemaSampleTests : IDisposable
         Assert.True(SchemaCheck.Fits(root, root, JsonElement.Parse(sample!)), sample);
     }
 
+    [Fact]
+    public async Task A_sample_may_have_a_thousand_values()
+    {
+        var sample = await SampleAsync("""{"type":"array","minItems":1000,"uniqueItems":true,"items":{"type":"integer"}}""");
+
+        Assert.Equal(1_000, JsonElement.Parse(sample!).EnumerateArray().Select(v => v.GetInt32()).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("false")]
     [InlineData("7")]
