@@ -147,6 +147,16 @@ public sealed class PracticeStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closed_stream_gives_nothing_of_what_was_left()
+    {
+        var stream = await _talk.OpenAsync(PracticeTalk.Request("Hello"));
+        await stream.ReadExactlyAsync(new byte[10], Token);
+        await stream.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await stream.ReadAtLeastAsync(new byte[1], 1, cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task Each_event_comes_by_itself_and_after_its_wait()
     {
         using var talk = new PracticeTalk(clockStands: true);
