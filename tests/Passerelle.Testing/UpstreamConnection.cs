@@ -71,19 +71,20 @@ internal sealed class UpstreamConnection : IDisposable
         }
     }
 
-    /// <summary>Closes with RST.</summary>
+    /// <summary>Closes with RST. Not through the stream: disposing that sends FIN first.</summary>
     public void Reset()
     {
         try
         {
             _socket.LingerState = new LingerOption(true, 0);
+            _socket.Close(0);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
             // The client was quicker.
         }
 
-        Dispose();
+        _closed.Cancel();
     }
 
     public void Dispose()
