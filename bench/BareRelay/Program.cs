@@ -66,7 +66,7 @@ async Task RelayAsync(HttpContext context)
             if (left is null)
             {
                 // A stream waits without a buffer.
-                await source.ReadAsync(Memory<byte>.Empty, gone);
+                _ = await source.ReadAsync(Memory<byte>.Empty, gone);
             }
 
             var read = await source.ReadAsync(response.BodyWriter.GetMemory(), gone);
