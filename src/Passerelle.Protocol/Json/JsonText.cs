@@ -44,16 +44,6 @@ internal static class JsonText
         }
     }
 
-    /// <summary>A string as a JSON value in UTF-8, quotes included.</summary>
-    public static byte[] Quote(string value)
-    {
-        var encoded = System.Text.Json.JsonEncodedText.Encode(value, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes;
-        var quoted = new byte[encoded.Length + 2];
-        quoted[0] = quoted[^1] = (byte)'"';
-        encoded.CopyTo(quoted.AsSpan(1));
-        return quoted;
-    }
-
     private static char Unit(ReadOnlySpan<byte> digits) =>
         (char)ushort.Parse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }
