@@ -40,10 +40,10 @@ internal sealed record LoadOptions
     public TimeSpan Streaming => Seconds(2, 0.8);
 
     /// <summary>Counted time of the time to the first token.</summary>
-    public TimeSpan FirstToken => Seconds(2.5, 1);
+    public TimeSpan FirstToken => Seconds(2, 1);
 
     /// <summary>How long open streams are held before memory is read: a multiple of their gap of half a second.</summary>
-    public TimeSpan Hold => Seconds(2.5, 1);
+    public TimeSpan Hold => Seconds(2, 1);
 
     public bool Wants(string part) => Only.Contains(part);
 
