@@ -19,7 +19,7 @@ public abstract class AnswerObserver
     public ref readonly Usage Usage => ref _usage;
 
     /// <summary>The last usage object as the provider wrote it; empty when there was none.</summary>
-    public ReadOnlySpan<byte> RawUsage => _rawUsage.AsSpan(0, _rawUsageLength);
+    public ReadOnlyMemory<byte> RawUsage => _rawUsage.AsMemory(0, _rawUsageLength);
 
     /// <summary>Looks at the data of one event of a stream.</summary>
     /// <param name="eventName">The event's name; empty when it has none.</param>

@@ -13,11 +13,11 @@ public static class OpenAiErrors
     /// <summary>The members that hold a provider's sentence or what holds it, the likeliest first.</summary>
     private static readonly string[] Carriers = ["error", "message", "detail", "errors", "msg"];
 
-    /// <summary>Words stay readable in a terminal: nobody puts these bytes into HTML unescaped.</summary>
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>An upstream's sentence is cut at this many characters: it is shown to people.</summary>
     private const int LongestMessage = 2000;
+
+    /// <summary>Quotes and accents as they are: the answer is JSON, never HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an error as one line of JSON.</summary>
     public static void Write(IBufferWriter<byte> output, ApiError error)

@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Passerelle.Protocol.Tests.Recorded;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.OpenAiChat;
 
@@ -52,7 +53,7 @@ public sealed class OpenAiChatHeadFuzzTests
             ("model", json.Quote("gpt/x")), ("stream", json.Pick(["true", "false"])), ("messages", "[" + json.Value(3) + "]"), ("max_tokens", "50"),
             ("stream_options", json.Pick(["null", "{}", "{\"include_usage\":false}", "{\"x\":1,\"include_usage\":true}"])), ("tools", json.Value(5)),
         ])))).ToList();
-        if (RecordedTraffic.Present)
+        if (Recordings.Available)
         {
             seeds.AddRange(RecordedTraffic.OpenAiChat().Where(x => x.RequestBody is { Length: < 3000 }).Select(x => x.RequestBody!)
                 .OrderBy(_ => random.Next()).Take(100));

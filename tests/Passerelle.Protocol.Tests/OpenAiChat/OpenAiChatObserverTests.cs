@@ -101,7 +101,7 @@ public sealed class OpenAiChatObserverTests
 
         var usage = observer.Usage;
         Assert.Equal((10L, 4L, 7L, 3L), (usage.Input, usage.CachedInput, usage.Output, usage.Reasoning));
-        Assert.Equal("""{"completion_tokens" : 7,"completion_tokens_details":{"reasoning_tokens":3}, "prompt_tokens":null}""", Encoding.UTF8.GetString(observer.RawUsage));
+        Assert.Equal("""{"completion_tokens" : 7,"completion_tokens_details":{"reasoning_tokens":3}, "prompt_tokens":null}""", Encoding.UTF8.GetString(observer.RawUsage.Span));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class OpenAiUsageTests
 
             Assert.Equal(new Usage { Input = input, CachedInput = cachedInput, Output = output, Reasoning = reasoning }, observer.Usage);
             Assert.Equal(input is not null || output is not null, observer.Usage.Reported);
-            Assert.Equal(usage, Encoding.UTF8.GetString(observer.RawUsage));
+            Assert.Equal(usage, Encoding.UTF8.GetString(observer.RawUsage.Span));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Passerelle.Protocol.Sse;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Recorded;
 
@@ -24,7 +25,7 @@ public sealed class RecordedAnswerTests
         foreach (var x in Good())
         {
             var usage = Observe(x).Usage;
-            if (x.Expect.GetProperty("usage") is not { ValueKind: JsonValueKind.Object } expect)
+            if (x.Expect().GetProperty("usage") is not { ValueKind: JsonValueKind.Object } expect)
             {
                 Check(x, "reported", usage.Reported ? 1 : 0, 0);
                 continue;
@@ -57,7 +58,7 @@ public sealed class RecordedAnswerTests
     {
         // A row of the table that nothing needs any more must go.
         Assert.All(OtherConventions, row => Assert.Contains(Good(), x => x.Provider == row.Key
-            && x.Expect.GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage && Count(usage, row.Value) is { } wire && wire != Count(usage, "output")));
+            && x.Expect().GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage && Count(usage, row.Value) is { } wire && wire != Count(usage, "output")));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class RecordedAnswerTests
     {
         foreach (var x in Good())
         {
-            var expect = x.Expect;
+            var expect = x.Expect();
             var said = expect.GetProperty("text").GetString()!.Length > 0 || expect.GetProperty("reasoning").GetString()!.Length > 0
                 || expect.GetProperty("refusal").GetString()!.Length > 0 || expect.GetProperty("tool_calls").GetArrayLength() > 0;
 
@@ -79,7 +80,7 @@ public sealed class RecordedAnswerTests
     {
         foreach (var x in Good())
         {
-            var expected = x.Expect.GetProperty("finish").ValueKind == JsonValueKind.String;
+            var expected = x.Expect().GetProperty("finish").ValueKind == JsonValueKind.String;
             Assert.True(expected == ((Observe(x).Seen & AnswerMarks.Finish) != 0), x.Id);
         }
     }
@@ -103,11 +104,11 @@ public sealed class RecordedAnswerTests
         var cut = RecordedTraffic.OpenAiChat()
             .Where(x => x is { Status: 200, Kind: "sse" } && (Observe(x).Seen & (AnswerMarks.Finish | AnswerMarks.Done | AnswerMarks.Error)) == 0);
 
-        Assert.All(cut, x => Assert.True(x.IsMadeUp, x.Id));
+        Assert.All(cut, x => Assert.True(x.IsMadeUp(), x.Id));
     }
 
     private static IEnumerable<RecordedExchange> Good() =>
-        RecordedTraffic.OpenAiChat().Where(x => x.Status == 200 && x.Expect.ValueKind == JsonValueKind.Object);
+        RecordedTraffic.OpenAiChat().Where(x => x.Status == 200 && x.Expect().ValueKind == JsonValueKind.Object);
 
     private static AnswerObserver Observe(RecordedExchange x)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Recorded;
 

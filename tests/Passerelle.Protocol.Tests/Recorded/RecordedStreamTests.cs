@@ -1,4 +1,5 @@
 using Passerelle.Protocol.Tests.Sse;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Recorded;
 

@@ -1,53 +1,25 @@
 using System.Text.Json;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Recorded;
 
-/// <summary>
-/// The recorded traffic, which is not part of the repository: in <c>shared/data/recordings</c> beside a folder above the checkout,
-/// or under <c>PASSERELLE_SHARED</c>. Tests that need it are skipped where it is absent.
-/// </summary>
+/// <summary>The recorded exchanges of Chat Completions, which are not part of the repository: tests that need them are skipped where they are absent.</summary>
 internal static class RecordedTraffic
 {
-    private static readonly Lazy<IReadOnlyList<RecordedExchange>> Chat = new(() => Load("openai-chat"));
+    private static readonly Lazy<IReadOnlyList<RecordedExchange>> Chat =
+        new(() => [.. Recordings.Shared!.List(protocol: "openai-chat").Select(entry => Recordings.Shared.Load(entry.Id)).OrderBy(x => x.Id, StringComparer.Ordinal)]);
 
-    /// <summary>Whether the recordings are here.</summary>
-    public static bool Present => Folder() is not null;
-
-    /// <summary>Every exchange of Chat Completions, ordered by id; skips the test when there are none here.</summary>
+    /// <summary>Every exchange, ordered by id; skips the test when there are none here.</summary>
     public static IReadOnlyList<RecordedExchange> OpenAiChat()
     {
-        Assert.SkipUnless(Present, "The recordings are absent: put them in shared/data/recordings beside the checkout or set PASSERELLE_SHARED.");
+        Assert.SkipUnless(Recordings.Available, "The recordings are absent: put them in shared/data/recordings beside the checkout or set PASSERELLE_SHARED.");
         return Chat.Value;
     }
 
-    private static string? Folder()
-    {
-        const string Inside = "data/recordings/corpus";
-        if (Environment.GetEnvironmentVariable("PASSERELLE_SHARED") is { Length: > 0 } named && Directory.Exists(Path.Combine(named, Inside)))
-        {
-            return Path.Combine(named, Inside);
-        }
+    /// <summary>What an independent decoder read out of the answer; undefined where there is nothing.</summary>
+    public static JsonElement Expect(this RecordedExchange x) =>
+        x.Json.TryGetProperty("expect", out var expect) && expect.ValueKind == JsonValueKind.Object ? expect : default;
 
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            var folder = Path.Combine(at.FullName, "shared", Inside);
-            if (Directory.Exists(folder))
-            {
-                return folder;
-            }
-        }
-
-        return null;
-    }
-
-    private static RecordedExchange[] Load(string protocol)
-    {
-        var files = Directory.GetFiles(Path.Combine(Folder()!, protocol), "*.json");
-        Array.Sort(files, StringComparer.Ordinal);
-        return [.. files.Select(file =>
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
-            return RecordedExchange.Read(document.RootElement);
-        })];
-    }
+    /// <summary>Whether the answer was made up, for what nobody recorded.</summary>
+    public static bool IsMadeUp(this RecordedExchange x) => x.Fidelity is "shape" or "edited";
 }
