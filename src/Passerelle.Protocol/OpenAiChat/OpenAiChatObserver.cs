@@ -9,7 +9,12 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// </summary>
 internal sealed class OpenAiChatObserver : AnswerObserver
 {
-    public override AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    public override AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data) =>
+        (Seen & AnswerMarks.Content) != 0 && eventName.IsEmpty && IsObject(data) && !MayMatter(data)
+            ? AnswerMarks.Content
+            : SeeOpenEvent(eventName, data);
+
+    public override AnswerMarks SeeOpenEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
         {
@@ -22,20 +27,14 @@ internal sealed class OpenAiChatObserver : AnswerObserver
             return Mark(AnswerMarks.Done);
         }
 
-        if (eventName.SequenceEqual("error"u8))
-        {
-            return Mark(Read(data, isStream: true) | AnswerMarks.Error);
-        }
-
-        if ((Seen & AnswerMarks.Content) != 0 && !MayMatter(data))
-        {
-            return AnswerMarks.Content;
-        }
-
-        return Mark(Read(data, isStream: true));
+        var marks = Read(data, isStream: true);
+        return Mark(eventName.SequenceEqual("error"u8) ? (marks & ~AnswerMarks.UsageOnly) | AnswerMarks.Error : marks);
     }
 
     public override AnswerMarks SeeBody(ReadOnlySpan<byte> body) => Mark(Read(body, isStream: false));
+
+    /// <summary>Whether an event looks like an object from its ends. What breaks off, or is <c>[DONE]</c>, does not.</summary>
+    private static bool IsObject(ReadOnlySpan<byte> data) => data is [(byte)'{', .., (byte)'}'];
 
     /// <summary>
     /// Whether an event may have a usage, a finish reason or an error that is not null. An escaped letter may be part of such a name:

@@ -57,6 +57,7 @@ public sealed class OpenAiChatObserverTests
 
     [Theory]
     [InlineData("""{"message":"overloaded"}""", AnswerMarks.Error)]
+    [InlineData("""{"choices":[],"usage":{"prompt_tokens":1}}""", AnswerMarks.Error)]
     [InlineData("overloaded", AnswerMarks.Error | AnswerMarks.Malformed)]
     public void EventNamedError_IsAnError(string data, AnswerMarks marks)
     {
@@ -111,8 +112,27 @@ public sealed class OpenAiChatObserverTests
         See(observer, ContentEvent);
 
         // Not JSON, and nobody notices: that is the point of the search.
-        Assert.Equal(AnswerMarks.Content, See(observer, "{{{"));
-        Assert.Equal(AnswerMarks.Malformed, See(observer, "{{{\"usage\":1"));
+        Assert.Equal(AnswerMarks.Content, See(observer, "{{}"));
+        Assert.Equal(AnswerMarks.Malformed, See(observer, "{{\"usage\":1}"));
+        Assert.Equal(AnswerMarks.Malformed, See(observer, "{\"a\":"));
+        Assert.Equal(AnswerMarks.Malformed, See(observer, "text}"));
+    }
+
+    [Fact]
+    public void LastEventWithoutABlankLine_IsReadInFull()
+    {
+        for (var length = 1; length < ContentEvent.Length; length++)
+        {
+            var observer = Dialects.OpenAiChat.Observe();
+            See(observer, ContentEvent);
+            Assert.Equal(AnswerMarks.Malformed, observer.SeeOpenEvent(default, Encoding.UTF8.GetBytes(ContentEvent[..length])));
+        }
+
+        var whole = Dialects.OpenAiChat.Observe();
+        Assert.Equal(AnswerMarks.Content, whole.SeeOpenEvent(default, Encoding.UTF8.GetBytes(ContentEvent)));
+        Assert.Equal(AnswerMarks.Done, whole.SeeOpenEvent(default, "[DONE]"u8));
+        Assert.Equal(AnswerMarks.Content | AnswerMarks.Error, whole.SeeOpenEvent("error"u8, Encoding.UTF8.GetBytes(ContentEvent)));
+        Assert.Equal(AnswerMarks.None, whole.SeeOpenEvent(default, default));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ public sealed class RecordedAnswerTests
     public void OtherConventions_AreStillOther()
     {
         // A row of the table that nothing needs any more must go.
-        Assert.All(OtherConventions, row => Assert.Contains(Good(), x => x.Provider == row.Key
+        var good = Good().ToList();
+        Assert.All(OtherConventions, row => Assert.Contains(good, x => x.Provider == row.Key
             && x.Expect().GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage && Count(usage, row.Value) is { } wire && wire != Count(usage, "output")));
     }
 
