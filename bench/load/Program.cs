@@ -1,27 +1,39 @@
-using System.Net;
-using Passerelle.Load.Client;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Passerelle.Load;
 using Passerelle.Load.Targets;
 using Passerelle.Load.Upstream;
 
-if (args[0] == "upstream")
+if (args is ["upstream", ..])
 {
-    using var u = new FixedUpstream(int.Parse(args[1]));
-    Console.WriteLine(u.Port);
-    u.Run();
+    var port = args is [_, "--port", var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 0;
+    using var upstream = new FixedUpstream(port);
+    Console.WriteLine($"listening on http://127.0.0.1:{upstream.Port}");
+    upstream.Run();
 }
 
-// probe port pid model size connections seconds rate events
-var address = new IPEndPoint(IPAddress.Loopback, int.Parse(args[1]));
-var meter = new ProcessMeter(int.Parse(args[2]));
-var events = int.Parse(args[8]);
-var r = LoadLoop.Run(new LoadPlan
+if (args is ["--help" or "-h"])
 {
-    Address = address,
-    Request = RequestBytes.Chat(address, "x", args[3], int.Parse(args[4]), events > 0, args.Length > 9),
-    Connections = int.Parse(args[5]),
-    Duration = TimeSpan.FromSeconds(double.Parse(args[6])),
-    Rate = int.Parse(args[7]),
-    EventsExpected = events,
-    CpuSeconds = meter.CpuSeconds,
-});
-Console.WriteLine($"{r.RequestsPerSecond:n0}/s {r.CpuMicrosecondsPerRequest:n1} us/req {r.EventsPerSecond:n0} ev/s {r.CpuMicrosecondsPerEvent:n2} us/ev p50 {LoadResult.Quantile(r.Latencies, .5):n0} p99 {LoadResult.Quantile(r.Latencies, .99):n0} first {LoadResult.Quantile(r.FirstBytes, .5):n0} errors {r.Errors} {r.FirstError} rss {meter.ResidentMegabytes():n0} peak {meter.PeakMegabytes():n0}");
+    Console.WriteLine(LoadOptions.Usage);
+    return 0;
+}
+
+// The loads hold the main thread, so an interrupted run ends its servers from here.
+void Interrupt(PosixSignalContext context)
+{
+    ServerProcess.KillAll();
+    Environment.Exit(130);
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+try
+{
+    await new LoadRun(LoadOptions.Parse(args), Checkout.Root(), TimeProvider.System).RunAsync();
+    return 0;
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine(e.Message + "\n" + LoadOptions.Usage);
+    return 2;
+}

@@ -33,6 +33,11 @@ public static class Answer
     public static void BeginStream(Exchange x, HttpResponseMessage upstream)
     {
         Begin(x, upstream, StatusCodes.Status200OK, null);
+        if (x.Http.Response.ContentType is not { } type || !type.Contains("event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            x.Http.Response.ContentType = "text/event-stream";
+        }
+
         x.Http.Response.Headers.CacheControl = "no-cache";
 
         // nginx holds a proxied stream back unless it is told not to.

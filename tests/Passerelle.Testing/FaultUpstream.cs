@@ -139,7 +139,8 @@ public sealed class FaultUpstream : IAsyncDisposable
             }
             catch (Exception error) when (error is SocketException or ObjectDisposedException)
             {
-                // The listener was closed, or a client was gone before it was accepted.
+                // The listener was closed, a client was gone before it was accepted, or there is no file descriptor left for it.
+                await Task.Delay(1);
             }
         }
     }

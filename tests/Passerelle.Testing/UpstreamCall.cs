@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using Passerelle.Testing.Dialects;
 
 namespace Passerelle.Testing;
@@ -11,19 +7,16 @@ public sealed class UpstreamCall
 {
     private readonly UpstreamConnection _connection;
     private readonly FaultUpstream _upstream;
-    private readonly ArrayBufferWriter<byte> _pending = new(512);
+    private readonly AnswerWriter _writer;
     private UpstreamAnswer? _answer;
     private int _nextPiece;
     private ReadOnlyMemory<byte>? _restOfPiece;
-    private long _bodyOffset;
-    private bool _headWritten;
-    private bool _bodyEnded;
-    private bool _anythingSent;
 
     internal UpstreamCall(FaultUpstream upstream, UpstreamConnection connection, UpstreamRequest request, BookEntry entry)
     {
         _upstream = upstream;
         _connection = connection;
+        _writer = new AnswerWriter(connection, upstream, entry);
         Request = request;
         Entry = entry;
     }
@@ -46,7 +39,11 @@ public sealed class UpstreamCall
     /// <summary>Pause before each event but the first.</summary>
     public TimeSpan Gap { get; set; }
 
-    public Segmentation Segments { get; set; } = Segmentation.None;
+    public Segmentation Segments
+    {
+        get => _writer.Segments;
+        set => _writer.Segments = value;
+    }
 
     /// <summary>Idle time after which the connection is closed when the answer is complete; null keeps it open.</summary>
     public TimeSpan? CloseAfter { get; set; }
@@ -62,11 +59,7 @@ public sealed class UpstreamCall
 
     internal bool KeepAlive { get; private set; } = true;
 
-    public async Task SendHeadAsync()
-    {
-        WriteHead();
-        await FlushAsync(0);
-    }
+    public Task SendHeadAsync() => _writer.HeadAsync(Answer);
 
     /// <summary>Sends the next pieces of the answer, as many as there are up to <paramref name="count"/>.</summary>
     public async Task SendEventsAsync(int count)
@@ -79,7 +72,7 @@ public sealed class UpstreamCall
             }
 
             var piece = Answer.Pieces[_nextPiece];
-            await SendBodyAsync(_restOfPiece ?? piece.Bytes);
+            await _writer.BodyAsync(Answer, _restOfPiece ?? piece.Bytes);
             _restOfPiece = null;
             _nextPiece++;
             _upstream.Books.Change(Entry, entry =>
@@ -91,29 +84,19 @@ public sealed class UpstreamCall
         }
     }
 
-    public Task SendHalfEventAsync()
-    {
-        if (_nextPiece >= Answer.Pieces.Count)
-        {
-            return Task.CompletedTask;
-        }
+    /// <summary>Sends the first half of the next piece.</summary>
+    public Task SendHalfEventAsync() =>
+        _nextPiece < Answer.Pieces.Count ? SendPartAsync(RestOfPiece.Length / 2) : Task.CompletedTask;
 
-        var bytes = _restOfPiece ?? Answer.Pieces[_nextPiece].Bytes;
-        _restOfPiece = bytes[(bytes.Length / 2)..];
-        return SendBodyAsync(bytes[..(bytes.Length / 2)]);
-    }
-
+    /// <summary>Sends the first half of the bytes that remain of the answer.</summary>
     public async Task SendHalfBodyAsync()
     {
-        var target = _bodyOffset + ((Answer.BodyLength - _bodyOffset) / 2);
+        var target = _writer.BodyOffset + ((Answer.BodyLength - _writer.BodyOffset) / 2);
         while (_nextPiece < Answer.Pieces.Count)
         {
-            var bytes = _restOfPiece ?? Answer.Pieces[_nextPiece].Bytes;
-            if (_bodyOffset + bytes.Length > target)
+            if (_writer.BodyOffset + RestOfPiece.Length > target)
             {
-                var take = (int)(target - _bodyOffset);
-                _restOfPiece = bytes[take..];
-                await SendBodyAsync(bytes[..take]);
+                await SendPartAsync((int)(target - _writer.BodyOffset));
                 return;
             }
 
@@ -121,23 +104,16 @@ public sealed class UpstreamCall
         }
     }
 
-    /// <summary>Sends the rest of the answer and ends its body; nothing happens where that is done already.</summary>
+    /// <summary>Sends the rest of the answer and ends its body; nothing happens where that is done already, or raw bytes were the answer.</summary>
     public async Task FinishAsync()
     {
-        if (_bodyEnded || Over || (_anythingSent && !_headWritten))
+        if (_writer.BodyEnded || Over || (_answer is null && _writer.AnythingSent))
         {
             return;
         }
 
-        WriteHead();
         await SendEventsAsync(int.MaxValue);
-        _bodyEnded = true;
-        if (Answer.Framing == BodyFraming.Chunked && HasBody)
-        {
-            _pending.Write("0\r\n\r\n"u8);
-        }
-
-        await FlushAsync(0);
+        await _writer.EndAsync(Answer);
         KeepAlive &= Answer.Framing != BodyFraming.Close;
     }
 
@@ -148,65 +124,26 @@ public sealed class UpstreamCall
         _restOfPiece = null;
     }
 
+    /// <summary>Tells the dialect's error within the answer, which ends with it.</summary>
     public async Task SendErrorAsync(int status, string? message)
     {
         var error = DialectTable.ErrorWithin(Answer.IsStream, status, message);
-        if (_headWritten || Answer.IsStream)
-        {
-            await SendBodyAsync(error);
-            _upstream.Books.Change(Entry, entry => entry.EventsSent++);
-            Drop();
-        }
-        else
+        if (!_writer.HeadWritten && !Answer.IsStream)
         {
             Answer.Replace([new AnswerPiece(error)]);
-        }
-    }
-
-    /// <summary>Sends bytes of the body, framed and cut as <see cref="Segments"/> says.</summary>
-    public async Task SendBodyAsync(ReadOnlyMemory<byte> bytes)
-    {
-        WriteHead();
-        if (!HasBody)
-        {
             return;
         }
 
-        var end = _bodyOffset + bytes.Length;
-        while (_bodyOffset < end)
-        {
-            var cut = Segments.NextCut(_bodyOffset, end);
-            var segment = bytes.Span[..(int)(cut - _bodyOffset)];
-            if (Answer.Framing == BodyFraming.Chunked)
-            {
-                _pending.Write(Encoding.ASCII.GetBytes(segment.Length.ToString("x", CultureInfo.InvariantCulture)));
-                _pending.Write("\r\n"u8);
-                _pending.Write(segment);
-                _pending.Write("\r\n"u8);
-            }
-            else
-            {
-                _pending.Write(segment);
-            }
-
-            bytes = bytes[segment.Length..];
-            var isCutHere = cut < end || Segments.At.Contains(cut);
-            var length = segment.Length;
-            _bodyOffset = cut;
-            await FlushAsync(length);
-            if (isCutHere)
-            {
-                await PauseAsync();
-            }
-        }
+        await SendBodyAsync(error);
+        _upstream.Books.Change(Entry, entry => entry.EventsSent++);
+        Drop();
     }
+
+    /// <summary>Sends bytes of the body, framed and cut as <see cref="Segments"/> says.</summary>
+    public Task SendBodyAsync(ReadOnlyMemory<byte> bytes) => _writer.BodyAsync(Answer, bytes);
 
     /// <summary>Sends bytes as they are, after what is still to be written.</summary>
-    public Task SendRawAsync(ReadOnlyMemory<byte> bytes)
-    {
-        _pending.Write(bytes.Span);
-        return FlushAsync(0);
-    }
+    public Task SendRawAsync(ReadOnlyMemory<byte> bytes) => _writer.RawAsync(bytes);
 
     public Task SleepAsync(TimeSpan time) => Task.Delay(time, _upstream.Options.Time, Closed);
 
@@ -218,7 +155,7 @@ public sealed class UpstreamCall
     {
         Over = true;
         KeepAlive = false;
-        _upstream.Books.End(Entry, _bodyEnded ? Ending.Complete : Ending.Cut, ClosedBy.Upstream);
+        _upstream.Books.End(Entry, _writer.BodyEnded ? Ending.Complete : Ending.Cut, ClosedBy.Upstream);
         await _connection.FinAsync();
     }
 
@@ -227,7 +164,7 @@ public sealed class UpstreamCall
         Over = true;
         KeepAlive = false;
 
-        // A reset may overtake bytes that the client's kernel has not handed over yet; a moment lets it read them.
+        // A reset may overtake bytes that the client has not read yet; a moment lets it read them.
         await Task.Delay(5, Closed);
         _upstream.Books.End(Entry, Ending.Reset, ClosedBy.Upstream);
         _connection.Reset();
@@ -245,7 +182,7 @@ public sealed class UpstreamCall
             if (!Over)
             {
                 await FinishAsync();
-                KeepAlive &= !string.Equals(Request.Header("connection"), "close", StringComparison.OrdinalIgnoreCase) && CloseAfter != TimeSpan.Zero;
+                KeepAlive &= !string.Equals(Request.Header("connection"), "close", StringComparison.OrdinalIgnoreCase);
                 _upstream.Books.End(Entry, Ending.Complete, KeepAlive ? ClosedBy.Nobody : ClosedBy.Upstream);
             }
         }
@@ -268,88 +205,12 @@ public sealed class UpstreamCall
         }
     }
 
-    private bool HasBody => Answer.Status is >= 200 and not 204 and not 304;
+    private ReadOnlyMemory<byte> RestOfPiece => _restOfPiece ?? Answer.Pieces[_nextPiece].Bytes;
 
-    private void WriteHead()
+    private Task SendPartAsync(int length)
     {
-        if (_headWritten)
-        {
-            return;
-        }
-
-        _headWritten = true;
-        var head = new StringBuilder();
-        head.Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {Answer.Status} {ReasonPhrases.Of(Answer.Status)}\r\n");
-        foreach (var (name, value) in Answer.Headers)
-        {
-            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        }
-
-        if (HasBody && Answer.Framing == BodyFraming.Length)
-        {
-            head.Append(CultureInfo.InvariantCulture, $"content-length: {Answer.DeclaredLength ?? Answer.BodyLength}\r\n");
-        }
-        else if (HasBody && Answer.Framing == BodyFraming.Chunked)
-        {
-            head.Append("transfer-encoding: chunked\r\n");
-        }
-        else if (HasBody)
-        {
-            head.Append("connection: close\r\n");
-        }
-
-        head.Append("\r\n");
-        _pending.Write(Encoding.Latin1.GetBytes(head.ToString()));
-    }
-
-    private async Task FlushAsync(int bodyBytes)
-    {
-        var wire = _pending.WrittenMemory;
-        if (wire.Length == 0)
-        {
-            return;
-        }
-
-        _anythingSent = true;
-        var step = Segments.WireEvery > 0 ? Segments.WireEvery : wire.Length;
-        for (var offset = 0; offset < wire.Length; offset += step)
-        {
-            if (offset > 0)
-            {
-                await PauseAsync();
-            }
-
-            await _connection.WriteAsync(wire.Slice(offset, Math.Min(step, wire.Length - offset)));
-        }
-
-        _upstream.Books.Change(Entry, entry =>
-        {
-            entry.Status = _headWritten ? Answer.Status : 0;
-            entry.BytesSent += wire.Length;
-            entry.BodyBytesSent += bodyBytes;
-        });
-        _pending.ResetWrittenCount();
-    }
-
-    private async Task PauseAsync()
-    {
-        if (Segments.Gate is { } gate)
-        {
-            await GateAsync(gate);
-        }
-        else if (Segments.Pause >= TimeSpan.FromMilliseconds(1))
-        {
-            await Task.Delay(Segments.Pause, Closed);
-        }
-        else
-        {
-            var start = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(start) < Segments.Pause)
-            {
-                Thread.Yield();
-            }
-
-            Closed.ThrowIfCancellationRequested();
-        }
+        var bytes = RestOfPiece;
+        _restOfPiece = bytes[length..];
+        return _writer.BodyAsync(Answer, bytes[..length]);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
     private long _dropLength;
     private byte[]? _end;
     private bool _lastEventOpen;
+    private bool _looksRight;
 
     /// <summary>Whether nothing more is to be read.</summary>
     public bool Ended { get; private set; }
@@ -45,6 +46,11 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
     {
         _buffer = buffer;
         Consumed = buffer.Start;
+        if (!_looksRight && !LooksRight(buffer, completed))
+        {
+            return;
+        }
+
         var rest = buffer.Slice(_whole);
         while (!Ended && _scanner.TryRead(ref rest, out var frame))
         {
@@ -191,6 +197,29 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         {
             Break(new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again));
         }
+    }
+
+    /// <summary>
+    /// Whether this is an event stream at all, by its first byte: some providers send one under another content type, and some a
+    /// whole JSON body although a stream was asked for.
+    /// </summary>
+    private bool LooksRight(ReadOnlySequence<byte> buffer, bool completed)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        reader.AdvancePastAny(" \t\r\n"u8);
+        if (!reader.TryPeek(out var first))
+        {
+            return completed;
+        }
+
+        _looksRight = first is not ((byte)'{' or (byte)'[' or (byte)'<');
+        if (!_looksRight)
+        {
+            var said = x.Dialect.ReadErrorMessage(buffer.ToArray());
+            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, said ?? "it sent no event stream, though one was asked for"), NextStep.Stop));
+        }
+
+        return _looksRight;
     }
 
     private UpstreamFailure InBand(in ReadOnlySequence<byte> frame)

@@ -23,12 +23,6 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
     /// <summary>Carries the stream; or leaves <see cref="Attempt.Failure"/> with nothing sent; or, after content, ends the caller's stream with the failure.</summary>
     public async ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock)
     {
-        if (!IsEventStream(attempt.Response!))
-        {
-            attempt.Failure = new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though one was asked for"), NextStep.Stop);
-            return;
-        }
-
         var started = time.GetTimestamp();
         await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
         var reader = PipeReader.Create(stream, ReaderOptions);
@@ -87,10 +81,6 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
             await DrainAsync(reader, attempt, clock);
         }
     }
-
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
-            && type.ToString().Contains("event-stream", StringComparison.OrdinalIgnoreCase);
 
     private static void Commit(Exchange x, Attempt attempt)
     {

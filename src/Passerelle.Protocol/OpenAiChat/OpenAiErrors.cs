@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Passerelle.Protocol.OpenAiChat;
@@ -10,10 +11,13 @@ public static class OpenAiErrors
     /// <summary>An upstream's sentence is cut at this many characters: it is shown to people.</summary>
     private const int LongestMessage = 2000;
 
+    /// <summary>Quotes and accents as they are: the answer is JSON, never HTML.</summary>
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes an error as one line of JSON.</summary>
     public static void Write(IBufferWriter<byte> output, ApiError error)
     {
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, error.Message);

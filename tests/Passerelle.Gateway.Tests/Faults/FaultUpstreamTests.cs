@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Passerelle.Testing;
@@ -207,6 +208,24 @@ public sealed class FaultUpstreamTests
         }
 
         Assert.InRange(best.TotalMilliseconds, 0, 50);
+    }
+
+    [Fact]
+    public async Task A_stopped_upstream_cuts_what_runs_and_then_refuses_connections()
+    {
+        var upstream = await FaultUpstream.StartAsync();
+        await using var http = await RawHttp.ConnectAsync(upstream.Address);
+        await http.SendAsync(RawHttp.Request("POST", Path, AskStream, ("api-key", "sk-mock-hang-after-2")));
+        var entry = await upstream.Books.WaitAsync(entry => entry.EventsSent == 2);
+        Assert.Equal(1, upstream.OpenConnections);
+
+        await upstream.DisposeAsync();
+
+        Assert.Equal((Ending.Cut, ClosedBy.Upstream), (entry.Ending, entry.ClosedBy));
+        Assert.False((await http.ReadAnswerAsync()).Whole);
+        await Assert.ThrowsAsync<SocketException>(() => RawHttp.ConnectAsync(upstream.Address));
+        await using var again = await FaultUpstream.StartAsync(new FaultUpstreamOptions { Port = upstream.Address.Port });
+        Assert.Equal(200, (await RawHttp.GetAsync(again.Address, "/v1/models")).Status);
     }
 
     private static void Leave(RawHttp http, bool isReset)

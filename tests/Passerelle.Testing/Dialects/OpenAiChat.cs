@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Text.Encodings.Web;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Passerelle.Testing.Dialects;
@@ -10,8 +9,6 @@ namespace Passerelle.Testing.Dialects;
 /// </summary>
 internal sealed class OpenAiChat
 {
-    private static readonly JsonWriterOptions PlainUtf8 = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly AnswerWish _wish;
     private readonly OpenAiChatRequest _chat;
     private readonly string _id;
@@ -28,7 +25,7 @@ internal sealed class OpenAiChat
         _chat = new OpenAiChatRequest(request);
         _model = request.Model ?? "none";
         _created = time.GetUtcNow().ToUnixTimeSeconds();
-        _id = "chatcmpl-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Body).AsSpan(0, 12));
+        _id = "chatcmpl-" + Convert.ToHexStringLower(SHA256.HashData(request.Body).AsSpan(0, 12));
         _reasoning = wish.Reasoning ? SpokenWords.Tokens(SpokenWords.Thought(_chat.Prompt)) : [];
         _calls = [.. ToolsToCall().Select((tool, i) => ($"call_{_id[9..25]}{i}", tool.Name, SpokenWords.ArgumentTokens(Filled(tool.Parameters))))];
         _finish = _calls.Count > 0 && _chat.ToolNamed is null ? "tool_calls" : "stop";
@@ -85,7 +82,7 @@ internal sealed class OpenAiChat
 
     private UpstreamAnswer Whole()
     {
-        var body = Write(json =>
+        var body = PlainJson.Object(json =>
         {
             WriteTop(json, "chat.completion");
             json.WriteStartArray("choices");
@@ -199,37 +196,10 @@ internal sealed class OpenAiChat
         }
     });
 
-    private static AnswerPiece Event(int tokens, UsageTold? usage, Action<Utf8JsonWriter> write)
-    {
-        var body = Write(write, "data: "u8, "\n\n"u8);
-        return new AnswerPiece(body, IsEvent: true, tokens, usage);
-    }
+    private static AnswerPiece Event(int tokens, UsageTold? usage, Action<Utf8JsonWriter> write) =>
+        new(PlainJson.Object(write, "data: "u8, "\n\n"u8), IsEvent: true, tokens, usage);
 
-    private static ReadOnlyMemory<byte> Write(Action<Utf8JsonWriter> write, ReadOnlySpan<byte> before = default, ReadOnlySpan<byte> after = default)
-    {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        buffer.Write(before);
-        using (var json = new Utf8JsonWriter(buffer, PlainUtf8))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        buffer.Write(after);
-        return buffer.WrittenMemory;
-    }
-
-    private static string Filled(JsonElement schema)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, PlainUtf8))
-        {
-            SpokenWords.WriteFilled(json, schema);
-        }
-
-        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    private static string Filled(JsonElement schema) => PlainJson.Text(json => SpokenWords.WriteFilled(json, schema));
 
     private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<string> tokens)
     {
