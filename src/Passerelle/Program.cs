@@ -1,1 +1,3 @@
-System.Console.WriteLine("passerelle");
+using Passerelle.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway;
+
+/// <summary>The head of what the caller gets: status, the gateway's own headers, and those of the provider's that may pass.</summary>
+public static class Answer
+{
+    /// <summary>Headers of a provider's answer that reach the caller. Everything else (cookies, CORS, hop-by-hop) stays.</summary>
+    private static readonly string[] Passing =
+    [
+        "x-request-id", "openai-model", "openai-processing-ms", "openai-version", "retry-after", "retry-after-ms", "x-should-retry",
+        "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens",
+        "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
+    ];
+
+    /// <summary>Sets the head of an answer that comes from a provider. Nothing is sent yet.</summary>
+    public static void Begin(Exchange x, HttpResponseMessage upstream, int status, long? length)
+    {
+        var response = x.Http.Response;
+        response.StatusCode = x.Status = status;
+        response.ContentLength = length;
+        response.ContentType = upstream.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json";
+        Copy(upstream.Headers, response.Headers);
+        WriteOwn(x, response.Headers);
+    }
+
+    /// <summary>Begins an answer whose body is a stream: sent at once, piece by piece.</summary>
+    public static void BeginStream(Exchange x, HttpResponseMessage upstream)
+    {
+        Begin(x, upstream, StatusCodes.Status200OK, null);
+        if (x.Http.Response.ContentType is not { } type || !type.Contains("event-stream", StringComparison.OrdinalIgnoreCase))
+        {
+            x.Http.Response.ContentType = "text/event-stream";
+        }
+
+        x.Http.Response.Headers.CacheControl = "no-cache";
+
+        // nginx holds a proxied stream back unless it is told not to.
+        x.Http.Response.Headers["X-Accel-Buffering"] = "no";
+        x.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+    }
+
+    /// <summary>Answers with the error of the exchange in the caller's dialect, when there is one and nothing has been sent.</summary>
+    public static async ValueTask WriteErrorAsync(Exchange x)
+    {
+        var response = x.Http.Response;
+        if (x.Error is not { } error || response.HasStarted || x.Aborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (x.UpstreamAnswer is { } given)
+        {
+            Begin(x, given.Message, given.Status, given.Body.Length);
+            response.Headers["x-passerelle-error-source"] = "upstream";
+            x.ResponseBytes = given.Body.Length;
+            await response.Body.WriteAsync(given.Body, x.Aborted);
+            return;
+        }
+
+        await WriteErrorAsync(x.Http, x.Dialect, error, x);
+    }
+
+    /// <summary>Answers with an error outside an exchange: an unknown route, a wrong method.</summary>
+    public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, ApiError error, Exchange? x = null)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        dialect.WriteError(body, error);
+        var response = http.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.WrittenCount;
+        response.Headers["x-passerelle-error-source"] = error.Source == ErrorSource.Gateway ? "gateway" : "upstream";
+        if (error.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (error.Kind == ApiErrorKind.Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (x is not null)
+        {
+            WriteOwn(x, response.Headers);
+            x.ResponseBytes = body.WrittenCount;
+        }
+
+        await response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+    }
+
+    private static void WriteOwn(Exchange x, IHeaderDictionary headers)
+    {
+        headers["x-passerelle-request-id"] = x.RequestId;
+        if (x.Attempt is { } attempt)
+        {
+            headers["x-passerelle-provider"] = attempt.Target.Provider.Slug;
+            headers["x-passerelle-model"] = attempt.Target.ModelHeader;
+            headers["x-passerelle-attempts"] = x.Attempts.Count == 1 ? "1" : x.Attempts.Count.ToString(CultureInfo.InvariantCulture);
+        }
+
+        x.Overhead = x.Elapsed - x.UpstreamWait;
+        headers["x-passerelle-overhead-ms"] = x.Overhead.TotalMilliseconds.ToString("0.0##", CultureInfo.InvariantCulture);
+    }
+
+    private static void Copy(HttpResponseHeaders from, IHeaderDictionary to)
+    {
+        var given = from.NonValidated;
+        if (given.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var name in Passing)
+        {
+            if (given.TryGetValues(name, out var values))
+            {
+                to[name] = values.ToString();
+            }
+        }
+    }
+}

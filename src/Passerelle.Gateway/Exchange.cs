@@ -1,0 +1,103 @@
+using Microsoft.AspNetCore.Http;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway;
+
+/// <summary>One request and all that is learnt about it on its way. Made by <see cref="GatewayPipeline"/>, passed to every stage.</summary>
+public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot config, long id, TimeProvider time) : IDisposable
+{
+    private string? _requestId;
+
+    /// <summary>The connection to the caller.</summary>
+    public HttpContext Http { get; } = http;
+
+    /// <summary>How the caller talks.</summary>
+    public IDialect Dialect { get; } = dialect;
+
+    /// <summary>The configuration that this request started with and keeps.</summary>
+    public ConfigSnapshot Config { get; } = config;
+
+    /// <summary>The request's number.</summary>
+    public long Id { get; } = id;
+
+    /// <summary>The request's number as the caller sees it, <c>req_…</c>.</summary>
+    public string RequestId => _requestId ??= Ids.RequestText(Id);
+
+    /// <summary>The wall-clock time of arrival.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    /// <summary>The monotonic time of arrival.</summary>
+    public long StartedTimestamp { get; } = time.GetTimestamp();
+
+    /// <summary>Cancelled when the caller has left.</summary>
+    public CancellationToken Aborted => Http.RequestAborted;
+
+    /// <summary>Who asks; null until authenticated.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>The body; null until read.</summary>
+    public RequestBody? Body { get; set; }
+
+    /// <summary>The head of the body; null until read.</summary>
+    public RequestHead? Head { get; set; }
+
+    /// <summary>The model that was asked for, or the default; null until planned.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>Where it may go, in order; empty until planned.</summary>
+    public RoutePlan Plan { get; set; } = RoutePlan.Empty;
+
+    /// <summary>The upstream calls made, in order.</summary>
+    public List<Attempt> Attempts { get; } = new(1);
+
+    /// <summary>The attempt that is under way or was last; null before the first.</summary>
+    public Attempt? Attempt => Attempts.Count > 0 ? Attempts[^1] : null;
+
+    /// <summary>What the caller is told when it does not get an answer.</summary>
+    public ApiError? Error { get; set; }
+
+    /// <summary>The provider's own error answer, when it goes to the caller unchanged in place of <see cref="Error"/>.</summary>
+    public UpstreamErrorAnswer? UpstreamAnswer { get; set; }
+
+    /// <summary>How it ended; <see cref="RequestOutcome.Refused"/> until it has got further.</summary>
+    public RequestOutcome Outcome { get; set; } = RequestOutcome.Refused;
+
+    /// <summary>The HTTP status given to the caller; 0 while none is.</summary>
+    public int Status { get; set; }
+
+    /// <summary>The status of the error that the caller is about to get; null when it gets none, or only as the end of a stream.</summary>
+    public int? StatusOfError => Error is null || Http.Response.HasStarted ? null : UpstreamAnswer?.Status ?? Error.Status;
+
+    /// <summary>Bytes of body sent to the caller.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>From arrival to the first content given to the caller; null if none was.</summary>
+    public TimeSpan? FirstToken { get; set; }
+
+    /// <summary>Time spent waiting for providers before the answer began.</summary>
+    public TimeSpan UpstreamWait { get; set; }
+
+    /// <summary>Whether the end of this request is on record.</summary>
+    public bool Settled { get; set; }
+
+    /// <summary>Time since arrival.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(StartedTimestamp);
+
+    /// <summary>The gateway's own share of the time until the answer began: all but the waiting for providers.</summary>
+    public TimeSpan Overhead { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Body?.Dispose();
+        foreach (var attempt in Attempts)
+        {
+            attempt.Dispose();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Admission;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Metering;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Relay;
+using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Storage;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway;
+
+/// <summary>
+/// The way of one request, one line a stage. Each stage lives in the folder named beside it, reads and fills the
+/// <see cref="Exchange"/>, and leaves early only by <see cref="GatewayException"/>.
+/// </summary>
+/// <remarks>
+/// The record is settled before the caller gets the last byte of its answer: whoever has a whole answer in hand can be sure that
+/// it is on disk, also if the process is killed at that moment.
+/// </remarks>
+public sealed partial class GatewayPipeline(
+    ConfigStore config,
+    Ids ids,
+    Authenticator authenticator,
+    Ingress ingress,
+    RoutePlanner planner,
+    AdmissionGate gate,
+    AttemptLoop attempts,
+    Ledger ledger,
+    RequestLog log,
+    TimeProvider time,
+    ILogger<GatewayPipeline> logger)
+{
+    /// <summary>Serves one request of a dialect, from its arrival to its record.</summary>
+    public async Task RunAsync(HttpContext http, IDialect dialect)
+    {
+        using var x = new Exchange(http, dialect, config.Current, ids.Next(), time);
+        try
+        {
+            x.Caller = authenticator.Identify(x);      // Access/     who is asking
+            await ingress.ReadAsync(x);                // Ingress     what they ask: the body, and its head
+            planner.Plan(x);                           // Routing/    which targets, in what order
+            using var permit = gate.Enter(x);          // Admission/  may it run now: models, concurrency
+            await attempts.RunAsync(x);                // Relay/      try targets, carry the answer back
+        }
+        catch (GatewayException e)
+        {
+            x.Error = e.Error;
+            x.Outcome = x.Attempts.Count > 0 ? RequestOutcome.Error : RequestOutcome.Refused;
+        }
+        catch (Exception) when (x.Aborted.IsCancellationRequested)
+        {
+            x.Outcome = RequestOutcome.ClientGone;
+        }
+        catch (StorageException e)
+        {
+            x.Error = StorageErrors.Of(e);
+        }
+        catch (Exception e)
+        {
+            LogBug(e, x.RequestId);
+            x.Outcome = RequestOutcome.Error;
+            x.Error = new ApiError(ApiErrorKind.Internal, $"The gateway failed on this request. Its log has the reason under {x.RequestId}.");
+        }
+        finally
+        {
+            x.Status = x.StatusOfError ?? x.Status;
+            await ledger.SettleAsync(x);               // Metering/   what it used, on record
+        }
+
+        await Answer.WriteErrorAsync(x);               //             the error, when there was no answer
+        log.Write(x);                                  // Records/    one line
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{RequestId} failed by a fault of the gateway")]
+    private partial void LogBug(Exception exception, string requestId);
+}

@@ -1,0 +1,100 @@
+using Microsoft.AspNetCore.Http;
+using Passerelle.Gateway.Config;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway;
+
+/// <summary>Reads what the caller asks: the body into one pooled buffer, and its head. Refuses what cannot be read in one way only.</summary>
+public sealed class Ingress(GatewayOptions options, BodyBudget budget)
+{
+    /// <summary>Fills <see cref="Exchange.Body"/> and <see cref="Exchange.Head"/>.</summary>
+    /// <exception cref="GatewayException">413 too large, 415 compressed, 408 too slow, 503 no room, 400 for everything that is wrong in it.</exception>
+    public async ValueTask ReadAsync(Exchange x)
+    {
+        var request = x.Http.Request;
+        Check(request);
+        var body = RequestBody.TryStart(budget, (int)(request.ContentLength ?? 4096)) ?? throw Full();
+        x.Body = body;
+        try
+        {
+            var reader = request.BodyReader;
+            while (true)
+            {
+                var read = await reader.ReadAsync(x.Aborted);
+                if (body.BytesReceived + read.Buffer.Length > options.MaxBodyBytes)
+                {
+                    throw TooLarge();
+                }
+
+                var appended = body.TryAppend(read.Buffer);
+                reader.AdvanceTo(read.Buffer.End);
+                if (!appended)
+                {
+                    throw Full();
+                }
+
+                if (read.IsCompleted)
+                {
+                    break;
+                }
+            }
+        }
+        catch (BadHttpRequestException e)
+        {
+            throw new GatewayException(FromServer(e));
+        }
+
+        body.SkipByteOrderMark();
+        if (x.Dialect.ReadHead(body.Memory.Span, out var head) is { } error)
+        {
+            throw new GatewayException(error);
+        }
+
+        x.Head = head;
+    }
+
+    /// <summary>What the web server says of a request that it could not read.</summary>
+    public static ApiError FromServer(BadHttpRequestException e) => e.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => TooLargeError("the limit"),
+        StatusCodes.Status408RequestTimeout => new ApiError(ApiErrorKind.RequestTimeout, "The request body came too slowly or not at all; send it again."),
+        _ => ApiError.Invalid("The request body ended before the length that its headers announce.", code: "incomplete_body"),
+    };
+
+    private void Check(HttpRequest request)
+    {
+        var headers = request.Headers;
+        if (headers.ContentEncoding.Count > 0 && !string.Equals(headers.ContentEncoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new GatewayException(new ApiError(ApiErrorKind.UnsupportedMediaType, "Compressed request bodies are not read; send it without Content-Encoding."));
+        }
+
+        if (request.ContentType is { } type && !IsJson(type))
+        {
+            throw new GatewayException(new ApiError(ApiErrorKind.UnsupportedMediaType, "The request body must be JSON; send it with Content-Type: application/json."));
+        }
+
+        if (request.ContentLength > options.MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+    }
+
+    /// <summary>JSON by name, or the two that clients send who do not say what they send.</summary>
+    private static bool IsJson(string type) =>
+        type.Contains("json", StringComparison.OrdinalIgnoreCase)
+        || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
+        || type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+        || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+
+    private GatewayException TooLarge() => new(TooLargeError($"{options.MaxBodyBytes / (1024 * 1024)} MB"));
+
+    private static ApiError TooLargeError(string limit) =>
+        new(ApiErrorKind.TooLarge, $"The request body is larger than {limit}. Send less, or pass files by URL.");
+
+    private static GatewayException Full() => new(new ApiError(ApiErrorKind.Unavailable, "The gateway holds too many large requests now; try again in a moment.")
+    {
+        Code = "overloaded",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    });
+}

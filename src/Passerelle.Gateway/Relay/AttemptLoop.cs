@@ -1,0 +1,143 @@
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream;
+
+namespace Passerelle.Gateway.Relay;
+
+/// <summary>
+/// Tries the targets in turn until one has given the caller something. Each attempt is on record before its provider is called, so
+/// that no call is ever made that the books do not know. When all fail, the caller hears of the first failure: the one of the
+/// target that it asked for.
+/// </summary>
+public sealed class AttemptLoop(
+    GatewayOptions options,
+    Ids ids,
+    RecordLog records,
+    UpstreamCaller caller,
+    BodyRelay bodies,
+    StreamRelay streams,
+    AddressMemory addresses,
+    Drain drain,
+    TimeProvider time)
+{
+    /// <summary>Carries an answer to the caller, or throws the failure.</summary>
+    /// <exception cref="GatewayException">No attempt gave the caller anything.</exception>
+    public async Task RunAsync(Exchange x)
+    {
+        UpstreamFailure? first = null;
+        foreach (var target in x.Plan.Targets)
+        {
+            var provider = Callable(target.Provider);
+            var tried = new List<ProviderKey>(1);
+            var address = provider.AddressChoice.Index;
+            var next = NextStep.Again;
+            while (next != NextStep.Stop && x.Attempts.Count < options.MaxAttempts)
+            {
+                if (!TryTakeKey(provider, tried, next, out var key))
+                {
+                    break;
+                }
+
+                var attempt = await BeginAsync(x, target, key, address);
+                using (var clock = new AttemptClock(time, x.Aborted, drain.Expired))
+                {
+                    await caller.SendAsync(x, attempt, clock);
+                    if (attempt.Failure is null)
+                    {
+                        await CarryAsync(x, attempt, clock);
+                    }
+                }
+
+                if (attempt.Failure is null || attempt.Committed)
+                {
+                    addresses.Remember(provider, attempt);
+                    return;
+                }
+
+                first ??= attempt.Failure;
+                next = After(provider, attempt, ref address);
+                await EndAsync(x, attempt, last: next == NextStep.Stop);
+            }
+        }
+
+        // The provider's own words where they are in the caller's dialect, byte for byte; otherwise ours.
+        x.UpstreamAnswer = first?.Answer;
+        throw new GatewayException(first!.Error);
+    }
+
+    private static Provider Callable(Provider provider)
+    {
+        if (provider.Address.Error is { } error)
+        {
+            throw new GatewayException(UpstreamErrors.Failed(provider, $"its address cannot be used. {error.Text.En}") with { Code = "provider_address_invalid" });
+        }
+
+        return provider.AllKeysOff
+            ? throw new GatewayException(UpstreamErrors.Failed(provider, "all its keys are switched off") with { Code = "provider_keys_off" })
+            : provider;
+    }
+
+    /// <summary>The next key; a fault that is not the key's may come back to one that was tried. A provider without keys goes without.</summary>
+    private static bool TryTakeKey(Provider provider, List<ProviderKey> tried, NextStep next, out ProviderKey? key)
+    {
+        key = null;
+        if (provider.Keys.Keys.Count == 0)
+        {
+            return next != NextStep.OtherKey;
+        }
+
+        if (!provider.Keys.TryTake(tried, out key) && (next == NextStep.OtherKey || !provider.Keys.TryTake([], out key)))
+        {
+            return false;
+        }
+
+        tried.Add(key!);
+        return true;
+    }
+
+    /// <summary>What comes after a failed attempt: a 404 or 405 tries the address's other candidate, once (URL-3).</summary>
+    private static NextStep After(Provider provider, Attempt attempt, ref int address)
+    {
+        if (attempt.Failure!.Next != NextStep.OtherAddress)
+        {
+            return attempt.Failure.Next;
+        }
+
+        if (address != provider.AddressChoice.Index || provider.Address.Candidates.Count < 2)
+        {
+            return NextStep.Stop;
+        }
+
+        address = (address + 1) % provider.Address.Candidates.Count;
+        return NextStep.OtherAddress;
+    }
+
+    private async ValueTask<Attempt> BeginAsync(Exchange x, Target target, ProviderKey? key, int address)
+    {
+        var attempt = new Attempt(ids.Next(), x.Attempts.Count + 1, target, key, address, x.Dialect.Observe(), time.GetUtcNow(), time.GetTimestamp());
+        await records.AttemptStartedAsync(new AttemptStart(
+            attempt.Id,
+            x.Id,
+            attempt.Number,
+            target.Provider.Id,
+            key?.Id,
+            MovesCursor: target.Provider.Keys.Keys.Count > 1,
+            target.Model,
+            (int)target.Provider.Address.Candidates[address].Rule,
+            attempt.StartedAt));
+        x.Attempts.Add(attempt);
+        return attempt;
+    }
+
+    private ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock) =>
+        x.Head!.Stream ? streams.CarryAsync(x, attempt, clock) : bodies.CarryAsync(x, attempt, clock);
+
+    private async ValueTask EndAsync(Exchange x, Attempt attempt, bool last)
+    {
+        if (!last && x.Attempts.Count < options.MaxAttempts)
+        {
+            await records.AttemptEndedAsync(AttemptRecords.End(attempt, time));
+        }
+    }
+}

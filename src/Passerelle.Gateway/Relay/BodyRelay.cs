@@ -1,0 +1,125 @@
+using System.Buffers;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Metering;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway.Relay;
+
+/// <summary>
+/// Carries an answer that is not a stream: read whole, looked at, then given to the caller byte for byte. Nothing has been sent when
+/// it turns out to be cut short, an error under a good status, or no JSON at all, so that another attempt can still be made.
+/// </summary>
+public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvider time)
+{
+    private const int FirstBuffer = 16 * 1024;
+
+    /// <summary>Carries the answer, or leaves <see cref="Attempt.Failure"/> with nothing sent.</summary>
+    public async ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Expected(attempt.Response!));
+        try
+        {
+            var started = time.GetTimestamp();
+            int length;
+            try
+            {
+                (buffer, length) = await ReadAsync(attempt, buffer, clock);
+            }
+            finally
+            {
+                x.UpstreamWait += time.GetElapsedTime(started);
+            }
+
+            var body = buffer.AsMemory(0, length);
+            attempt.Failure = Judge(attempt, x.Dialect, attempt.Observer.SeeBody(body.Span), body.Span);
+            if (attempt.Failure is null)
+            {
+                await GiveAsync(x, attempt, body);
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !attempt.Committed && !x.Aborted.IsCancellationRequested)
+        {
+            attempt.Failure = clock.Token.IsCancellationRequested
+                ? clock.Failure(attempt.Target.Provider)
+                : new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private int Expected(HttpResponseMessage response) =>
+        response.Content.Headers.ContentLength is { } length && length < options.MaxAnswerBytes ? (int)length + 1 : FirstBuffer;
+
+    private async ValueTask<(byte[] Buffer, int Length)> ReadAsync(Attempt attempt, byte[] buffer, AttemptClock clock)
+    {
+        await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
+        var length = 0;
+        while (true)
+        {
+            if (length == buffer.Length)
+            {
+                if (length > options.MaxAnswerBytes)
+                {
+                    throw new GatewayException(UpstreamErrors.Failed(attempt.Target.Provider, $"its answer is larger than {options.MaxAnswerBytes / (1024 * 1024)} MB"));
+                }
+
+                var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+
+            var reading = stream.ReadAsync(buffer.AsMemory(length), clock.Token);
+            if (!reading.IsCompleted)
+            {
+                clock.Limit(options.Timeouts.Idle);
+            }
+
+            var read = await reading;
+            if (read == 0)
+            {
+                clock.Pause();
+                return (buffer, length);
+            }
+
+            length += read;
+        }
+    }
+
+    /// <summary>Whether a body under a good status is an answer at all.</summary>
+    private static UpstreamFailure? Judge(Attempt attempt, IDialect dialect, AnswerMarks marks, ReadOnlySpan<byte> body)
+    {
+        var provider = attempt.Target.Provider;
+        if ((marks & AnswerMarks.Malformed) != 0)
+        {
+            var cut = body.TrimStart(" \t\r\n"u8).StartsWith("{"u8);
+            return cut
+                ? new UpstreamFailure(UpstreamErrors.Truncated(provider), NextStep.Again)
+                : new UpstreamFailure(UpstreamErrors.Failed(provider, "its answer is not JSON. Check the address: a web page often answers at a wrong one"), NextStep.Stop);
+        }
+
+        return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
+            ? new UpstreamFailure(UpstreamErrors.Failed(provider, dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
+            : null;
+    }
+
+    private async ValueTask GiveAsync(Exchange x, Attempt attempt, ReadOnlyMemory<byte> body)
+    {
+        x.Body!.Dispose();
+        x.FirstToken = x.Elapsed;
+        x.ResponseBytes = body.Length;
+        x.Status = 200;
+        x.Outcome = RequestOutcome.Ok;
+        attempt.Finished = true;
+        attempt.Committed = true;
+        await ledger.SettleAsync(x);
+        Answer.Begin(x, attempt.Response!, 200, body.Length);
+        var writer = x.Http.Response.BodyWriter;
+        writer.Write(body.Span);
+        await writer.FlushAsync(x.Aborted);
+    }
+}

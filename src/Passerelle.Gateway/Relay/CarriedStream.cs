@@ -1,0 +1,277 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
+using Passerelle.Protocol.Sse;
+
+namespace Passerelle.Gateway.Relay;
+
+/// <summary>
+/// What is known of one stream while it goes by: which bytes are whole events, what has been said, and how it ends. Holds the rules
+/// of honesty; reading and writing are <see cref="StreamRelay"/>'s.
+/// </summary>
+internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventBytes)
+{
+    /// <summary>What is held back at most, in bytes, while the model has said nothing.</summary>
+    private const int MostHeld = 64 * 1024;
+
+    private SseScanner _scanner = new(maxEventBytes);
+    private ReadOnlySequence<byte> _buffer;
+    private long _whole;
+    private long _dropStart;
+    private long _dropLength;
+    private byte[]? _end;
+    private bool _lastEventOpen;
+    private bool _looksRight;
+
+    /// <summary>Whether nothing more is to be read.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>
+    /// Whether the caller may be told: the model has said something, or that it says nothing, or so much has come without content
+    /// that it cannot be held back any longer.
+    /// </summary>
+    public bool MayBegin => attempt.Failure is null
+        && ((attempt.Observer.Seen & (AnswerMarks.Content | AnswerMarks.Finish)) != 0 || _whole > MostHeld);
+
+    /// <summary>How far the reader may forget.</summary>
+    public SequencePosition Consumed { get; private set; }
+
+    /// <summary>How far everything has been looked at.</summary>
+    public SequencePosition Examined => _buffer.End;
+
+    /// <summary>Looks at the fresh part of what the reader offers.</summary>
+    public void See(ReadOnlySequence<byte> buffer, bool completed)
+    {
+        _buffer = buffer;
+        Consumed = buffer.Start;
+        if (!_looksRight && !LooksRight(buffer, completed))
+        {
+            return;
+        }
+
+        var rest = buffer.Slice(_whole);
+        while (!Ended && _scanner.TryRead(ref rest, out var frame))
+        {
+            SeeFrame(frame);
+        }
+
+        if (_scanner.TooLarge)
+        {
+            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, $"one event of its stream is larger than {maxEventBytes / (1024 * 1024)} MB"), NextStep.Stop));
+        }
+        else if (completed && !Ended)
+        {
+            SeeEnd(rest);
+        }
+    }
+
+    /// <summary>Ends the stream by a failure.</summary>
+    public void Break(UpstreamFailure failure)
+    {
+        attempt.Failure ??= failure;
+        Ended = true;
+    }
+
+    /// <summary>Writes the whole events that have not been written, but for the last one.</summary>
+    public void Write(PipeWriter writer)
+    {
+        if (_dropLength > 0)
+        {
+            Copy(_buffer.Slice(0, _dropStart), writer);
+            var after = _dropStart + _dropLength;
+            Copy(_buffer.Slice(after, _whole - after), writer);
+            _dropLength = 0;
+        }
+        else
+        {
+            Copy(_buffer.Slice(0, _whole), writer);
+        }
+
+        Consumed = _buffer.GetPosition(_whole);
+        _whole = 0;
+    }
+
+    /// <summary>Notes how it ended, before the last bytes go out.</summary>
+    public void Close()
+    {
+        x.Status = 200;
+        if (attempt.Failure is { } failure)
+        {
+            x.Error = failure.Error;
+            x.Outcome = RequestOutcome.Truncated;
+        }
+        else
+        {
+            x.Outcome = RequestOutcome.Ok;
+            attempt.Finished = true;
+        }
+
+        x.ResponseBytes += _end?.Length ?? 0;
+    }
+
+    /// <summary>
+    /// Writes the end: the provider's own terminator; the dialect's where a provider that has finished leaves it out; an error event
+    /// where the stream broke, unless the provider's own error event has gone by.
+    /// </summary>
+    public void WriteEnd(PipeWriter writer)
+    {
+        if (_lastEventOpen)
+        {
+            writer.Write("\n\n"u8);
+        }
+
+        if (attempt.Failure is null)
+        {
+            writer.Write(_end ?? x.Dialect.StreamEnd);
+        }
+        else if ((attempt.Observer.Seen & AnswerMarks.Error) == 0)
+        {
+            x.Dialect.WriteStreamError(writer, attempt.Failure.Error);
+        }
+    }
+
+    private void SeeFrame(ReadOnlySequence<byte> frame)
+    {
+        var marks = Look(frame);
+        if ((marks & AnswerMarks.Done) != 0)
+        {
+            _end = frame.ToArray();
+            SeeTerminator();
+            return;
+        }
+
+        if ((marks & AnswerMarks.Error) != 0)
+        {
+            attempt.Failure ??= InBand(frame);
+            Ended |= !attempt.Committed && (attempt.Observer.Seen & AnswerMarks.Content) == 0;
+        }
+
+        if ((marks & AnswerMarks.UsageOnly) != 0 && !x.Head!.WantsStreamUsage && _dropLength == 0)
+        {
+            _dropStart = _whole;
+            _dropLength = frame.Length;
+        }
+
+        _whole += frame.Length;
+    }
+
+    /// <summary>The provider says that it is done. Without a reason for stopping that is not believed: half an answer must not look whole.</summary>
+    private void SeeTerminator()
+    {
+        Ended = true;
+        if (attempt.Failure is null && (attempt.Observer.Seen & AnswerMarks.Finish) == 0)
+        {
+            Break(new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again));
+        }
+    }
+
+    /// <summary>The connection has ended. What is left may be a last event without its blank line.</summary>
+    private void SeeEnd(ReadOnlySequence<byte> rest)
+    {
+        Ended = true;
+        if (rest.Length > 0)
+        {
+            var marks = Look(rest);
+            if ((marks & AnswerMarks.Done) != 0)
+            {
+                _end = rest.ToArray();
+                SeeTerminator();
+                return;
+            }
+
+            if ((marks & AnswerMarks.Malformed) == 0)
+            {
+                _whole += rest.Length;
+                _lastEventOpen = true;
+            }
+
+            if ((marks & AnswerMarks.Error) != 0)
+            {
+                attempt.Failure ??= InBand(rest);
+            }
+        }
+
+        if (attempt.Failure is null && (attempt.Observer.Seen & AnswerMarks.Finish) == 0)
+        {
+            Break(new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again));
+        }
+    }
+
+    /// <summary>
+    /// Whether this is an event stream at all, by its first byte: some providers send one under another content type, and some a
+    /// whole JSON body although a stream was asked for.
+    /// </summary>
+    private bool LooksRight(ReadOnlySequence<byte> buffer, bool completed)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        reader.AdvancePastAny(" \t\r\n"u8);
+        if (!reader.TryPeek(out var first))
+        {
+            return completed;
+        }
+
+        _looksRight = first is not ((byte)'{' or (byte)'[' or (byte)'<');
+        if (!_looksRight)
+        {
+            var said = x.Dialect.ReadErrorMessage(buffer.ToArray());
+            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, said ?? "it sent no event stream, though one was asked for"), NextStep.Stop));
+        }
+
+        return _looksRight;
+    }
+
+    private UpstreamFailure InBand(in ReadOnlySequence<byte> frame)
+    {
+        var bytes = frame.ToArray();
+        SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
+        return new UpstreamFailure(
+            UpstreamErrors.Failed(attempt.Target.Provider, x.Dialect.ReadErrorMessage(data) ?? "it reported an error without words"),
+            NextStep.Again);
+    }
+
+    private AnswerMarks Look(in ReadOnlySequence<byte> frame)
+    {
+        if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
+        {
+            return attempt.Observer.SeeEvent(default, line);
+        }
+
+        var length = (int)frame.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length * 2);
+        try
+        {
+            frame.CopyTo(rented);
+            SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
+            return attempt.Observer.SeeEvent(name, data);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
+    private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)
+    {
+        if (frame.StartsWith("data: "u8) && frame.EndsWith("\n\n"u8))
+        {
+            data = frame[6..^2];
+            return data.IndexOfAny((byte)'\n', (byte)'\r') < 0;
+        }
+
+        data = default;
+        return false;
+    }
+
+    private void Copy(ReadOnlySequence<byte> bytes, PipeWriter writer)
+    {
+        foreach (var segment in bytes)
+        {
+            writer.Write(segment.Span);
+        }
+
+        x.ResponseBytes += bytes.Length;
+    }
+}

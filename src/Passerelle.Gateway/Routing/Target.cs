@@ -1,0 +1,45 @@
+using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol.Json;
+
+namespace Passerelle.Gateway.Routing;
+
+/// <summary>A provider's offering of a model.</summary>
+public sealed class Target
+{
+    /// <summary>The target for a model that the provider knows as <paramref name="model"/>.</summary>
+    public Target(Provider provider, string model, bool enabled = true, string? displayName = null, DateTimeOffset createdAt = default)
+    {
+        DisplayName = displayName ?? model;
+        CreatedAt = createdAt;
+        Provider = provider;
+        Model = model;
+        Enabled = enabled;
+        Name = $"{provider.Slug}/{model}";
+        ModelJson = JsonNames.Quote(model);
+        ModelHeader = JsonNames.ForHeader(model);
+    }
+
+    /// <summary>Whom to call.</summary>
+    public Provider Provider { get; }
+
+    /// <summary>What the provider calls the model.</summary>
+    public string Model { get; }
+
+    /// <summary>Whether the model is switched on. Its provider has a switch of its own.</summary>
+    public bool Enabled { get; }
+
+    /// <summary>What people call it.</summary>
+    public string DisplayName { get; }
+
+    /// <summary>When it was added.</summary>
+    public DateTimeOffset CreatedAt { get; }
+
+    /// <summary>The name by which callers can ask for exactly this target.</summary>
+    public string Name { get; }
+
+    /// <summary>The provider's name of the model as a JSON string.</summary>
+    public ReadOnlyMemory<byte> ModelJson { get; }
+
+    /// <summary>The provider's name of the model, with what no header may hold replaced.</summary>
+    public string ModelHeader { get; }
+}

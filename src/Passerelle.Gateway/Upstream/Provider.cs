@@ -1,0 +1,46 @@
+using Passerelle.Gateway.Routing;
+
+namespace Passerelle.Gateway.Upstream;
+
+/// <summary>Whom we call: compiled from its rows, immutable.</summary>
+public sealed class Provider
+{
+    /// <summary>Its row.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The first half of its models' names; unique in any case.</summary>
+    public required string Slug { get; init; }
+
+    /// <summary>What people call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it may be called.</summary>
+    public required bool Enabled { get; init; }
+
+    /// <summary>How we talk to it.</summary>
+    public required string Dialect { get; init; }
+
+    /// <summary>Its address as it was typed.</summary>
+    public required string AddressText { get; init; }
+
+    /// <summary>What that address means. It may have an error: then the provider cannot be called.</summary>
+    public required ProviderAddress Address { get; init; }
+
+    /// <summary>Which candidate of the address is in use (URL-3).</summary>
+    public required AddressChoice AddressChoice { get; init; }
+
+    /// <summary>Its keys in rotation; none when it wants none.</summary>
+    public required KeyRing Keys { get; init; }
+
+    /// <summary>Whether it has keys that are all switched off: then it cannot be called, while one without any key can.</summary>
+    public required bool AllKeysOff { get; init; }
+
+    /// <summary>What it does differently from others of its dialect.</summary>
+    public required Quirks Quirks { get; init; }
+
+    /// <summary>The connections to it.</summary>
+    public required HttpMessageInvoker Transport { get; init; }
+
+    /// <summary>Its models.</summary>
+    public IReadOnlyList<Target> Models { get; internal set; } = [];
+}

@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Records;
+
+namespace Passerelle.Gateway.Upstream;
+
+/// <summary>Sends one attempt and gives back the head of the answer, or the failure.</summary>
+public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
+{
+    /// <summary>An error body beyond this many bytes is not read: it is a page for people.</summary>
+    private const int MaxErrorBytes = 256 * 1024;
+
+    private static readonly ProductInfoHeaderValue UserAgent = new("passerelle", typeof(UpstreamCaller).Assembly.GetName().Version?.ToString(3));
+    private static readonly MediaTypeWithQualityHeaderValue JsonType = new("application/json");
+    private static readonly MediaTypeWithQualityHeaderValue StreamType = new("text/event-stream");
+    private static readonly StringWithQualityHeaderValue Identity = new("identity");
+
+    /// <summary>
+    /// Sends the attempt. When it comes back without <see cref="Attempt.Failure"/>, <see cref="Attempt.Response"/> has an answer
+    /// with a good status whose body is still to be read.
+    /// </summary>
+    /// <param name="x">The request.</param>
+    /// <param name="attempt">The attempt, on record already.</param>
+    /// <param name="clock">Ends the attempt: when the caller leaves, or when time is up.</param>
+    public async ValueTask SendAsync(Exchange x, Attempt attempt, AttemptClock clock)
+    {
+        var provider = attempt.Target.Provider;
+        var started = time.GetTimestamp();
+        try
+        {
+            using var request = Request(x, attempt);
+            clock.Limit(options.Timeouts.Head);
+            attempt.Response = await provider.Transport.SendAsync(request, clock.Token);
+            clock.Pause();
+            attempt.Status = (int)attempt.Response.StatusCode;
+            if (attempt.Status != 200)
+            {
+                clock.Limit(options.Timeouts.Idle);
+                var body = await ReadErrorAsync(attempt.Response, clock.Token);
+                attempt.Failure = UpstreamErrors.OfAnswer(provider, x.Dialect, attempt.Response, body, time.GetUtcNow());
+            }
+        }
+        catch (Exception e) when (e is not GatewayException && !x.Aborted.IsCancellationRequested)
+        {
+            attempt.Failure = e is OperationCanceledException
+                ? clock.Token.IsCancellationRequested ? clock.Failure(provider) : UpstreamErrors.TimedOut(provider, options.Timeouts.Connect)
+                : UpstreamErrors.OfException(provider, e);
+        }
+        finally
+        {
+            x.UpstreamWait += time.GetElapsedTime(started);
+        }
+    }
+
+    private static HttpRequestMessage Request(Exchange x, Attempt attempt)
+    {
+        var provider = attempt.Target.Provider;
+        var head = x.Head!;
+        var askUsage = (provider.Quirks & Quirks.NoStreamOptions) == 0;
+        var request = new HttpRequestMessage(HttpMethod.Post, provider.Address.Candidates[attempt.Address].ChatUrl)
+        {
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+            Content = new SplicedContent(x.Body!.Memory, x.Dialect.EditRequest(head, attempt.Target.ModelJson, askUsage)),
+        };
+        var headers = request.Headers;
+        headers.Authorization = attempt.Key?.Bearer;
+        headers.Accept.Add(head.Stream ? StreamType : JsonType);
+        headers.AcceptEncoding.Add(Identity);
+        headers.UserAgent.Add(UserAgent);
+
+        // OpenAI keeps this id beside its own; it ties the provider's books to ours.
+        headers.Add("X-Client-Request-Id", Ids.AttemptText(attempt.Id));
+        if (x.Http.Request.Headers.TryGetValue("OpenAI-Beta", out var beta))
+        {
+            headers.Add("OpenAI-Beta", beta.ToString());
+        }
+
+        return request;
+    }
+
+    private static async ValueTask<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var body = new MemoryStream();
+        var buffer = new byte[4096];
+        int read;
+        while (body.Length < MaxErrorBytes && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway.Upstream;
+
+/// <summary>
+/// The table of what a provider's failure means: what the caller sees and what is tried next. The rows F01–F38 of the fault
+/// catalogue, as far as they need no memory of earlier requests.
+/// </summary>
+public static class UpstreamErrors
+{
+    /// <summary>A longer wait than this is not believed: seven days, the longest quota window in use.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(7);
+
+    /// <summary>What a status means: the kind that the caller sees, and the next step.</summary>
+    public static (ApiErrorKind Kind, NextStep Next) OfStatus(int status) => status switch
+    {
+        // Never 401 or 402 to the caller: it would look for the fault in its own key or purse (F19, F20).
+        401 or 402 or 403 => (ApiErrorKind.UpstreamFailed, NextStep.OtherKey),
+        404 or 405 => (ApiErrorKind.ModelNotFound, NextStep.OtherAddress),
+        408 or 425 => (ApiErrorKind.UpstreamTimeout, NextStep.Again),
+        409 => (ApiErrorKind.Conflict, NextStep.Again),
+        413 => (ApiErrorKind.TooLarge, NextStep.Stop),
+        415 => (ApiErrorKind.UnsupportedMediaType, NextStep.Stop),
+        429 => (ApiErrorKind.RateLimited, NextStep.OtherKey),
+        503 or 529 => (ApiErrorKind.Unavailable, NextStep.Again),
+        504 => (ApiErrorKind.UpstreamTimeout, NextStep.Stop),
+        >= 500 => (ApiErrorKind.UpstreamFailed, NextStep.Again),
+        >= 400 => (ApiErrorKind.InvalidRequest, NextStep.Stop),
+        _ => (ApiErrorKind.UpstreamFailed, NextStep.Stop),
+    };
+
+    /// <summary>The failure in an answer with an error status.</summary>
+    /// <param name="provider">Who answered.</param>
+    /// <param name="dialect">How the caller talks.</param>
+    /// <param name="response">The answer's head.</param>
+    /// <param name="body">Its body.</param>
+    /// <param name="now">The time, for hints that name a date.</param>
+    public static UpstreamFailure OfAnswer(Provider provider, IDialect dialect, HttpResponseMessage response, byte[] body, DateTimeOffset now)
+    {
+        var status = (int)response.StatusCode;
+        var (kind, next) = OfStatus(status);
+        var said = dialect.ReadErrorMessage(body);
+        var message = status switch
+        {
+            401 or 403 => $"The provider \"{provider.Name}\" refused the gateway's key ({status}).",
+            402 => $"The provider \"{provider.Name}\" says that its account has no credit left (402).",
+            >= 300 and < 400 => $"The provider \"{provider.Name}\" answered with a redirect ({status}), which is never followed. Check its address.",
+            _ => said ?? $"The provider \"{provider.Name}\" answered with status {status}.",
+        };
+        var passes = ApiError.StatusOf(kind) == status || (kind == ApiErrorKind.InvalidRequest && status is >= 400 and < 500) || status == 405;
+        return new UpstreamFailure(
+            new ApiError(kind, message) { Source = ErrorSource.Upstream, RetryAfter = RetryAfter(response.Headers, now) },
+            next)
+        {
+            Answer = passes && dialect.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
+        };
+    }
+
+    /// <summary>The failure in an exception of the connection: blame goes to the provider, in words without its address.</summary>
+    public static UpstreamFailure OfException(Provider provider, Exception exception)
+    {
+        var cause = exception is HttpRequestException { InnerException: { } inner } ? inner : exception;
+        var (what, next) = (exception, cause) switch
+        {
+            (_, EgressDeniedException denied) => (denied.Message, NextStep.Stop),
+            (_, SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }) => ("its host name is not known", NextStep.Stop),
+            (_, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => ("it refuses connections", NextStep.Again),
+            (_, SocketException) => ("the connection failed", NextStep.Again),
+            (_, AuthenticationException) => ("its TLS certificate or protocol is not accepted", NextStep.Stop),
+            (HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }, _) => ("it closed the connection without an answer", NextStep.Again),
+            (HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded }, _) => ("it closed the connection in the middle of its answer", NextStep.Again),
+            (HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse }, _) => ("its answer is not HTTP", NextStep.Stop),
+            _ => ("the connection broke", NextStep.Again),
+        };
+        return new UpstreamFailure(Failed(provider, what), next);
+    }
+
+    /// <summary>A failure in words, told as 502.</summary>
+    public static ApiError Failed(Provider provider, string what) =>
+        new(ApiErrorKind.UpstreamFailed, $"The provider \"{provider.Name}\" could not answer: {what}.") { Source = ErrorSource.Upstream };
+
+    /// <summary>A provider that did not answer in time, told as 504.</summary>
+    public static UpstreamFailure TimedOut(Provider provider, TimeSpan limit) =>
+        new(
+            new ApiError(ApiErrorKind.UpstreamTimeout, $"The provider \"{provider.Name}\" did not answer within {limit.TotalSeconds:0.###} s.") { Source = ErrorSource.Upstream },
+            NextStep.Stop);
+
+    /// <summary>The gateway itself stops, told as 503.</summary>
+    public static UpstreamFailure ShuttingDown() =>
+        new(new ApiError(ApiErrorKind.Unavailable, "The gateway is shutting down; send the request again.") { Code = "shutting_down" }, NextStep.Stop);
+
+    /// <summary>A stream or body that ended before its end, told as 502.</summary>
+    public static ApiError Truncated(Provider provider) =>
+        new(ApiErrorKind.UpstreamFailed, $"The provider \"{provider.Name}\" broke off before the end of its answer.")
+        {
+            Source = ErrorSource.Upstream,
+            Code = "upstream_truncated",
+        };
+
+    /// <summary>
+    /// How long a provider asks to wait: <c>retry-after-ms</c> (OpenAI, Azure) before <c>Retry-After</c> in seconds or as a date
+    /// (RFC 9110 §10.2.3). Hints that make no sense count as none.
+    /// </summary>
+    public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    {
+        if (headers.NonValidated.TryGetValues("retry-after-ms", out var ms)
+            && double.TryParse(ms.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds is >= 0 and < 1e9)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        var wait = headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - now,
+            _ => (TimeSpan?)null,
+        };
+        return wait is { } w && w >= TimeSpan.Zero ? TimeSpan.FromTicks(Math.Min(w.Ticks, LongestWait.Ticks)) : null;
+    }
+}

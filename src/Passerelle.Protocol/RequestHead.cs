@@ -1,0 +1,40 @@
+using Passerelle.Protocol.Json;
+
+namespace Passerelle.Protocol;
+
+/// <summary>What the gateway must know of a request before it chooses a target, and where it stands in the body.</summary>
+public sealed class RequestHead
+{
+    /// <summary>The model as the caller named it; null when the request names none.</summary>
+    public string? Model { get; internal set; }
+
+    /// <summary>Whether the caller wants a stream.</summary>
+    public bool Stream { get; internal set; }
+
+    /// <summary>The most tokens that may be written, when the caller set a limit.</summary>
+    public long? MaxTokens { get; internal set; }
+
+    /// <summary>Whether the caller wants usage in its stream. Without it the gateway asks for itself and takes the extra event out again.</summary>
+    public bool WantsStreamUsage { get; internal set; }
+
+    /// <summary>Where the model's value stands.</summary>
+    internal JsonRange ModelValue { get; set; }
+
+    /// <summary>Where the value of <c>stream_options</c> stands.</summary>
+    internal JsonRange StreamOptions { get; set; }
+
+    /// <summary>Whether that value is an object with members.</summary>
+    internal bool StreamOptionsFilled { get; set; }
+
+    /// <summary>Whether that value is <c>null</c>.</summary>
+    internal bool StreamOptionsNull { get; set; }
+
+    /// <summary>Where the value of <c>stream_options.include_usage</c> stands.</summary>
+    internal JsonRange IncludeUsage { get; set; }
+
+    /// <summary>The offset where a first member can be put in.</summary>
+    internal int FirstMember { get; set; }
+
+    /// <summary>Whether the object has any member.</summary>
+    internal bool HasMembers { get; set; }
+}

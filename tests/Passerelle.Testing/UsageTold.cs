@@ -1,0 +1,7 @@
+namespace Passerelle.Testing;
+
+/// <summary>Token counts that an answer told its caller, in the upstream's own reckoning (one word is one token).</summary>
+/// <param name="InputTokens">Tokens of the request.</param>
+/// <param name="OutputTokens">All tokens of the answer, reasoning included.</param>
+/// <param name="ReasoningTokens">The part of <paramref name="OutputTokens"/> that was reasoning.</param>
+public sealed record UsageTold(int InputTokens, int OutputTokens, int ReasoningTokens = 0);
