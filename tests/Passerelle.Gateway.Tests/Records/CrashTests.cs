@@ -61,7 +61,7 @@ public sealed class CrashTests : IDisposable
         Assert.True(settled.Count > 1000, $"{settled.Count} settled");
     }
 
-    /// <summary>The child: writes and acknowledges until it is killed.</summary>
+    /// <summary>The child: writes and acknowledges until it is killed, or for half a minute should its parent be gone.</summary>
     [Fact]
     public async Task Child_that_is_killed()
     {
@@ -69,12 +69,13 @@ public sealed class CrashTests : IDisposable
         Assert.SkipWhen(path is null, "runs only as the child of Kill_9_loses_nothing_that_was_acknowledged");
         using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 200 }, path);
         var round = Directory.GetFiles(path, "acknowledged-*").Length;
+        var clock = Stopwatch.StartNew();
         await using var acknowledgements = new FileStream(
             Path.Combine(path, $"acknowledged-{round}"), FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(
             async () =>
             {
-                while (true)
+                while (clock.Elapsed < TimeSpan.FromSeconds(30))
                 {
                     var request = storage.Ids.Next();
                     var start = storage.Start(request);

@@ -118,7 +118,7 @@ public sealed class WriterTests
         await held.WaitAsync(Stop);
 
         Task[] waiting = [.. Enumerable.Range(0, 10).Select(i => writer.WriteAsync(TestJob.Set($"k{i}", "1")).AsTask())];
-        await Assert.ThrowsAsync<StorageBusyException>(() => writer.WriteAsync(TestJob.Set("one too many", "1")).AsTask());
+        await Assert.ThrowsAsync<StorageBusyException>(() => writer.WriteAsync(TestJob.Set("one too many", "1")).AsTask().WaitAsync(TimeSpan.FromSeconds(10), Stop));
         Assert.All(waiting, task => Assert.False(task.IsCompleted));
         letGo.Release();
 
