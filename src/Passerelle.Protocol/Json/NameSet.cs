@@ -22,7 +22,7 @@ internal sealed class NameSet
     private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 
     [ThreadStatic]
-    private static NameSet? t_spare;
+    private static NameSet? _spare;
 
     private readonly int[] _starts = new int[JsonBody.MaxDepth + 1];
     private readonly HashSet<ulong>?[] _large = new HashSet<ulong>?[JsonBody.MaxDepth + 1];
@@ -31,8 +31,8 @@ internal sealed class NameSet
 
     public static NameSet Rent()
     {
-        var set = t_spare ?? new NameSet();
-        t_spare = null;
+        var set = _spare ?? new NameSet();
+        _spare = null;
         return set;
     }
 
@@ -42,7 +42,7 @@ internal sealed class NameSet
         Array.Clear(_large);
         if (_hashes.Length <= 4096)
         {
-            t_spare = this;
+            _spare = this;
         }
     }
 
