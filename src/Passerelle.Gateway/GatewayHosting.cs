@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Admin;
 using Passerelle.Gateway.Admission;
 using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Config;
@@ -66,6 +67,7 @@ public static class GatewayHosting
         services.AddSingleton<ProviderKeyRows>();
         services.AddSingleton<FirstStart>();
         services.AddHostedService<GatewayStart>();
+        services.AddAdmin();
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
         services.Configure<KestrelServerOptions>(kestrel =>
@@ -88,6 +90,7 @@ public static class GatewayHosting
             services.GetRequiredService<GatewayPipeline>(),
             services.GetRequiredService<ModelList>(),
             services.GetRequiredService<HealthEndpoints>());
+        app.MapAdminRoutes();
         return app;
     }
 }

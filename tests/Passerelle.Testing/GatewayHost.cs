@@ -119,7 +119,14 @@ public sealed class GatewayHost : IAsyncDisposable
     public static string Body(string model, bool stream = false, string rest = "") =>
         $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]{{(stream ? ",\"stream\":true" : "")}}{{rest}}}""";
 
-    /// <summary>The provider's row id.</summary>
+    /// <summary>The candidate of its address that is stored for a provider; null for none.</summary>
+    public string? StoredChoice(string slug)
+    {
+        using var reader = Services.GetRequiredService<Database>().OpenReader();
+        return ProviderTable.Find(reader, slug)?.AddressChoice;
+    }
+
+    /// <summary>The provider as it is in force.</summary>
     public Provider Provider(string slug) => Services.GetRequiredService<ConfigStore>().Current.FindProvider(slug)!;
 
     /// <summary>The record of the answer's request.</summary>

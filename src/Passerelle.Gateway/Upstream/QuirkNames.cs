@@ -3,6 +3,9 @@ namespace Passerelle.Gateway.Upstream;
 /// <summary>Quirks as they are written in data and tables: names with a space between.</summary>
 public static class QuirkNames
 {
+    /// <summary>Every name.</summary>
+    public static IReadOnlyList<string> Known { get; } = ["no_stream_options"];
+
     /// <summary>Reads the names; unknown ones, of a newer version, are passed over.</summary>
     public static Quirks Read(string names)
     {

@@ -48,7 +48,7 @@ public sealed class KeyRotationTests
 
         await Task.WhenAll(Enumerable.Range(0, 90).Select(_ => gateway.ChatAsync(GatewayHost.Body("up/plain"))));
 
-        Assert.Equal([30, 30, 30], upstream.Books.Entries.CountBy(e => e.Authorization).OrderBy(p => p.Key).Select(p => p.Value));
+        Assert.Equal([30, 30, 30], upstream.Books.Entries.CountBy(e => e.Authorization!).OrderBy(p => p.Key).Select(p => p.Value));
     }
 
     [Fact]

@@ -113,6 +113,15 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
+    public void TheBordersBetweenTheNamesOfAPlaceCannotBeMoved()
+    {
+        var box = new SecretBox(_key);
+        var blob = box.Seal("sk-secret", new("a\0\0\0\0b", "c", "d"));
+
+        Assert.Throws<SecretException>(() => box.Open(blob, new("a", "b\0\0\0\0c", "d")));
+    }
+
+    [Fact]
     public void AnotherMasterKeyIsNamedByIdAndNeverByItsBytes()
     {
         const string Base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";

@@ -81,6 +81,9 @@ internal sealed class StorageFixture : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(Path, recursive: true);
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
     }
 }

@@ -189,6 +189,8 @@ public sealed class ProviderAddressTests
     [InlineData("127.0.0.1:11434", "E-URL-1", "http://127.0.0.1:11434")]
     [InlineData("10.1.2.3", "E-URL-1", "http://10.1.2.3")]
     [InlineData("172.16.0.9:8000", "E-URL-1", "http://172.16.0.9:8000")]
+    [InlineData("172.15.0.9", "E-URL-1", "https://172.15.0.9")]
+    [InlineData("169.254.1.1", "E-URL-1", "http://169.254.1.1")]
     [InlineData("172.32.0.9:8000", "E-URL-1", "https://172.32.0.9:8000")]
     [InlineData("192.168.1.5/v1", "E-URL-1", "http://192.168.1.5/v1")]
     [InlineData("8.8.8.8", "E-URL-1", "https://8.8.8.8")]

@@ -1,0 +1,199 @@
+using Microsoft.Data.Sqlite;
+using Passerelle.Gateway.Admin.Wire;
+using Passerelle.Gateway.Catalog;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Storage;
+using Passerelle.Gateway.Upstream;
+
+namespace Passerelle.Gateway.Admin;
+
+/// <summary>Providers: list, show, make, change, delete, and what an address would mean.</summary>
+public sealed class AdminProviders(Database database, ConfigStore config, AdminProviderKeys keys, TimeProvider time)
+{
+    private const string NameMissing = "Give this provider a name.";
+
+    /// <summary>All providers, in their order.</summary>
+    public ListWire<ProviderWire> List()
+    {
+        using var reader = database.OpenReader();
+        var keysOf = ProviderKeyTable.List(reader).ToLookup(k => k.ProviderId);
+        var models = ProviderModelTable.List(reader).CountBy(m => m.ProviderId).ToDictionary();
+        return new([.. ProviderTable.List(reader).Select(row => ProviderRows.Show(row, [.. keysOf[row.Id]], models.GetValueOrDefault(row.Id), config.Current))]);
+    }
+
+    /// <summary>One provider.</summary>
+    /// <exception cref="GatewayException">404.</exception>
+    public ProviderWire Get(string slug)
+    {
+        using var reader = database.OpenReader();
+        var row = ProviderRows.Require(reader, slug);
+        return ProviderRows.Show(row, ProviderKeyTable.ListOf(reader, row.Id), ProviderModelTable.ListOf(reader, row.Id).Count, config.Current);
+    }
+
+    /// <summary>What an address would mean. Never refuses: an address that cannot be used has its error in the answer.</summary>
+    public static AddressWire Preview(PreviewWishWire wish)
+    {
+        var address = wish.Address ?? "";
+        return AddressWire.Of(address, ProviderAddress.Resolve(address, AddressKind.OpenAi));
+    }
+
+    /// <summary>Makes a provider with its keys, from a preset or by hand.</summary>
+    /// <exception cref="GatewayException">400 for a field, 409 for a name or slug that is taken.</exception>
+    public async Task<ProviderMadeWire> CreateAsync(NewProviderWire wish)
+    {
+        var preset = wish.Preset is null ? null : ProviderPresets.Find(wish.Preset)
+            ?? throw AdminRules.Refused($"There is no preset \"{wish.Preset}\". GET {AdminEndpoints.Root}/presets lists them.", "preset");
+        var name = wish.Name is null && preset is not null ? preset.Name : AdminRules.Name(wish.Name, NameMissing);
+        var paste = AdminRules.Keys(wish.Keys);
+        var needsKey = preset is { KeyRequired: true } && paste.Keys.Count == 0;
+        if (needsKey && wish.Enabled == true)
+        {
+            throw AdminRules.NeedsKey(name);
+        }
+
+        var now = time.GetUtcNow();
+        var draft = new ProviderRow
+        {
+            Slug = wish.Slug is null ? "" : AdminRules.Slug(wish.Slug),
+            Name = name,
+            Preset = preset?.Id,
+            Kind = ProviderKinds.OpenAi,
+            Dialect = "openai-chat",
+            Address = AdminRules.Address(wish.Address ?? AddressOf(preset)),
+            Enabled = wish.Enabled ?? !needsKey,
+            Quirks = AdminRules.Quirks(wish.Quirks ?? []),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var (slug, added) = await database.MutateAsync(connection =>
+        {
+            var row = Place(connection, draft, preset, nameIsGiven: wish.Name is not null);
+            var id = ProviderTable.Insert(connection, row);
+            return (row.Slug, keys.Insert(connection, id, paste, ""));
+        });
+        config.ReloadProviders();
+        return new ProviderMadeWire(Get(slug), added);
+    }
+
+    /// <summary>Changes the fields that are given.</summary>
+    /// <exception cref="GatewayException">400 for a field, 404, 409 for a name or slug that is taken, or what the practice provider does not have.</exception>
+    public async Task<ProviderWire> ChangeAsync(string slug, ProviderChangeWire change)
+    {
+        var now = time.GetUtcNow();
+        var newSlug = await database.MutateAsync(connection =>
+        {
+            var old = ProviderRows.Require(connection, slug);
+            if (old.Kind == ProviderKinds.Practice && (change.Address ?? change.Slug) is not null)
+            {
+                throw AdminRules.Conflict("The practice provider is built in; it can be switched on and off, renamed and moved.");
+            }
+
+            var row = old with
+            {
+                Name = change.Name is null ? old.Name : AdminRules.Name(change.Name, NameMissing),
+                Slug = change.Slug is null ? old.Slug : AdminRules.Slug(change.Slug),
+                Address = change.Address is null ? old.Address : AdminRules.Address(change.Address),
+                Enabled = change.Enabled ?? old.Enabled,
+                Quirks = change.Quirks is null ? old.Quirks : AdminRules.Quirks(change.Quirks),
+                UpdatedAt = now,
+            };
+            CheckFree(connection, row);
+            if (change.Enabled == true && !old.Enabled)
+            {
+                RequireKey(connection, row);
+            }
+
+            ProviderTable.Update(connection, row);
+            if (change.Position is { } position)
+            {
+                Move(connection, row.Id, position);
+            }
+
+            return row.Slug;
+        });
+        config.ReloadProviders();
+        return Get(newSlug);
+    }
+
+    /// <summary>Deletes a provider with its keys and models. Records of requests stay.</summary>
+    /// <exception cref="GatewayException">404, or 409 for the practice provider.</exception>
+    public async Task DeleteAsync(string slug)
+    {
+        await database.MutateAsync(connection =>
+        {
+            var row = ProviderRows.Require(connection, slug);
+            return row.Kind == ProviderKinds.Practice
+                ? throw AdminRules.Conflict("The practice provider is built in and cannot be deleted. Switch it off instead.")
+                : ProviderTable.Delete(connection, row.Id);
+        });
+        config.ReloadProviders();
+    }
+
+    private static string AddressOf(ProviderPreset? preset) => preset switch
+    {
+        null => throw AdminRules.Refused("Give the provider's address, or a preset that has one.", "address"),
+        { ChatAddress: null } => throw AdminRules.Refused($"Give the address: {preset.Name} has none of its own that speaks OpenAI's Chat Completions.", "address"),
+        { ChatAddress: var address } when address.Contains('{') => throw AdminRules.Refused(
+            $"Give the address: {preset.Name} has one for each customer, of the form {address}", "address"),
+        { ChatAddress: var address } => address,
+    };
+
+    /// <summary>Puts a new row behind the others, with a name and a slug of its own.</summary>
+    private static ProviderRow Place(SqliteConnection connection, ProviderRow draft, ProviderPreset? preset, bool nameIsGiven)
+    {
+        var all = ProviderTable.List(connection);
+        var row = draft with { Position = all.Count == 0 ? 0 : all.Max(p => p.Position) + 1 };
+
+        // A second provider of the same preset needs no wit of the user's.
+        for (var n = 2; !nameIsGiven && all.Any(p => Same(p.Name, row.Name)); n++)
+        {
+            row = row with { Name = $"{draft.Name} {n}" };
+        }
+
+        if (row.Slug.Length == 0)
+        {
+            row = row with { Slug = AdminRules.SlugFrom(preset?.Id ?? row.Name, slug => all.Any(p => Same(p.Slug, slug))) };
+        }
+
+        CheckFree(connection, row);
+        return row;
+    }
+
+    private static void CheckFree(SqliteConnection connection, ProviderRow row)
+    {
+        foreach (var other in ProviderTable.List(connection).Where(p => p.Id != row.Id))
+        {
+            if (Same(other.Slug, row.Slug))
+            {
+                throw AdminRules.Conflict($"The slug \"{row.Slug}\" is taken by {other.Name}.", "slug", "slug_taken");
+            }
+
+            if (Same(other.Name, row.Name))
+            {
+                throw AdminRules.Conflict($"“{row.Name}” already exists.", "name", "E-PRV-3");
+            }
+        }
+    }
+
+    private static void RequireKey(SqliteConnection connection, ProviderRow row)
+    {
+        if (row.Preset is { } id && ProviderPresets.Find(id) is { KeyRequired: true } && ProviderKeyTable.ListOf(connection, row.Id).Count == 0)
+        {
+            throw AdminRules.NeedsKey(row.Name);
+        }
+    }
+
+    private static void Move(SqliteConnection connection, long id, int position)
+    {
+        var rows = ProviderTable.List(connection).ToList();
+        var moved = rows.Single(r => r.Id == id);
+        rows.Remove(moved);
+        rows.Insert(Math.Clamp(position, 0, rows.Count), moved);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            ProviderTable.Update(connection, rows[i] with { Position = i });
+        }
+    }
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway.Admin;
+
+/// <summary>What a field may hold. Each check gives the value to store, or refuses with the field's name and what to do.</summary>
+internal static class AdminRules
+{
+    private const int LongestName = 64;
+    private const int ShortestSlug = 2;
+    private const int LongestSlug = 40;
+    private const int LongestModel = 255;
+    private const int MostAtOnce = 10_000;
+
+    /// <summary>A name for people: 1 to 64 characters on one line, without spaces around (PRV-2).</summary>
+    public static string Name(string? text, string missing, string param = "name")
+    {
+        var name = (text ?? "").Trim();
+        return name.Length == 0 ? throw Refused(missing, param)
+            : name.Length > LongestName ? throw Refused($"A name may have {LongestName} characters; this one has {name.Length}.", param)
+            : name.Any(char.IsControl) ? throw Refused("A name is one line without control characters.", param)
+            : name;
+    }
+
+    /// <summary>A label: as a name, but it may be empty.</summary>
+    public static string Label(string? text) => string.IsNullOrWhiteSpace(text) ? "" : Name(text, "", "label");
+
+    /// <summary>A slug: 2 to 40 of <c>a-z0-9-</c> (PRV-2).</summary>
+    public static string Slug(string slug) =>
+        slug.Length is >= ShortestSlug and <= LongestSlug && slug.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-')
+            ? slug
+            : throw Refused($"A slug has {ShortestSlug} to {LongestSlug} characters of a-z, 0-9 and \"-\".", "slug");
+
+    /// <summary>A slug made from a name, that is not among those taken: <c>my-provider</c>, <c>my-provider-2</c>.</summary>
+    public static string SlugFrom(string name, Func<string, bool> isTaken)
+    {
+        var text = new StringBuilder();
+        foreach (var c in name)
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+            {
+                text.Append(char.ToLowerInvariant(c));
+            }
+            else if (text.Length > 0 && text[^1] != '-')
+            {
+                text.Append('-');
+            }
+        }
+
+        // Room for a number behind.
+        var slug = text.ToString()[..Math.Min(text.Length, LongestSlug - 5)].Trim('-');
+        slug = slug.Length >= ShortestSlug ? slug : "provider";
+        var free = slug;
+        for (var n = 2; isTaken(free); n++)
+        {
+            free = $"{slug}-{n}";
+        }
+
+        return free;
+    }
+
+    /// <summary>An address that has a meaning; refused with the sentence of its error and what to offer instead.</summary>
+    public static string Address(string address)
+    {
+        if (ProviderAddress.Resolve(address, AddressKind.OpenAi).Error is { } error)
+        {
+            var offer = error.Suggestion is { } suggestion ? $" Did you mean {suggestion}?" : "";
+            throw Refused(error.Text.En + offer, "address", error.Code);
+        }
+
+        return address;
+    }
+
+    /// <summary>Names of quirks, as they are stored.</summary>
+    public static string Quirks(IReadOnlyList<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!QuirkNames.Known.Contains(name))
+            {
+                throw Refused($"There is no quirk \"{name}\". Known are: {string.Join(", ", QuirkNames.Known)}.", "quirks");
+            }
+        }
+
+        return string.Join(' ', names.Distinct());
+    }
+
+    /// <summary>The keys of a paste; none for an empty one.</summary>
+    public static KeyPaste Keys(string? text)
+    {
+        var paste = KeyPaste.Parse(text);
+        return paste.Error is { } error ? throw Refused(error.Text.En, "keys", error.Code) : paste;
+    }
+
+    /// <summary>The provider's own names of models, each once (MDL-4).</summary>
+    public static IReadOnlyList<string> Models(IReadOnlyList<string>? names, string param = "names")
+    {
+        if (names is null || names.Count == 0)
+        {
+            throw Refused("Name at least one model.", param);
+        }
+
+        if (names.Count > MostAtOnce)
+        {
+            throw Refused($"Up to {MostAtOnce} models at once.", param);
+        }
+
+        // A list read from JSON may hold null whatever its type says.
+        var trimmed = names.Select(n => n?.Trim() ?? "").Distinct(StringComparer.Ordinal).ToList();
+        foreach (var name in trimmed)
+        {
+            if (name.Length is 0 or > LongestModel || name.Any(char.IsControl))
+            {
+                throw Refused($"A model's name has 1 to {LongestModel} characters on one line.", param);
+            }
+        }
+
+        return trimmed;
+    }
+
+    /// <summary>Refuses a field.</summary>
+    public static GatewayException Refused(string message, string param, string? code = null) => new(ApiError.Invalid(message, param, code));
+
+    /// <summary>Refuses because of what is there already.</summary>
+    public static GatewayException Conflict(string message, string? param = null, string? code = null) =>
+        new(new ApiError(ApiErrorKind.Conflict, message) { Param = param, Code = code });
+
+    /// <summary>Refuses because it is not there.</summary>
+    public static GatewayException NotFound(string message) => new(new ApiError(ApiErrorKind.NotFound, message));
+
+    /// <summary>E-KEY-3: the provider cannot work without a key.</summary>
+    public static GatewayException NeedsKey(string provider) =>
+        Refused($"{provider} needs an API key. Add one, or switch this provider off.", "enabled", "E-KEY-3");
+}

@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+using Passerelle.Gateway.Admin.Wire;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Storage;
+using Passerelle.Gateway.Upstream;
+
+namespace Passerelle.Gateway.Admin;
+
+/// <summary>Finds providers in the tables and writes them as they are shown.</summary>
+internal static class ProviderRows
+{
+    /// <summary>The provider of a slug, in any case.</summary>
+    /// <exception cref="GatewayException">404.</exception>
+    public static ProviderRow Require(SqliteConnection connection, string slug) =>
+        ProviderTable.Find(connection, slug)
+        ?? throw AdminRules.NotFound($"There is no provider \"{slug}\". GET {AdminEndpoints.Root}/providers lists them.");
+
+    /// <summary>A provider as it is shown.</summary>
+    public static ProviderWire Show(ProviderRow row, IReadOnlyList<ProviderKeyRow> keys, int models, ConfigSnapshot config)
+    {
+        var inUse = config.FindProvider(row.Slug) is { } live && live.AddressText == row.Address ? live.AddressChoice.Index : 0;
+        return new ProviderWire
+        {
+            Id = row.Id,
+            Slug = row.Slug,
+            Name = row.Name,
+            Kind = row.Kind,
+            Preset = row.Preset,
+            Address = row.Address,
+            Enabled = row.Enabled,
+            Position = row.Position,
+            Quirks = row.Quirks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Keys = keys.Count,
+            KeysEnabled = keys.Count(k => k.Enabled),
+            Models = models,
+            Calls = AddressWire.Of(row.Address, ProviderAddress.Resolve(row.Address, AddressKind.OpenAi), inUse),
+            CreatedAt = row.CreatedAt,
+            UpdatedAt = row.UpdatedAt,
+        };
+    }
+
+    /// <summary>A key as it is shown.</summary>
+    public static ProviderKeyWire Show(ProviderKeyRow key) =>
+        new(key.Id, key.Last4, key.Label, key.Enabled, key.Position, key.CreatedAt, key.LastUsedAt, key.LastStatus);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Passerelle.Gateway;
+using Passerelle.Gateway.Admin;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Start;
+
+namespace Passerelle.Cli;
+
+/// <summary>Runs the gateway in this process, from its start to the order to stop.</summary>
+internal static class Server
+{
+    /// <summary>Runs it.</summary>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(GatewayOptions options, string urls, LogLevel level)
+    {
+        // Nothing is read from files of the current folder or from foreign variables: what this server does is said on its command line.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "passerelle" });
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseUrls(urls);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddPasserelle(options);
+        Log(builder.Logging, level);
+        await using var app = builder.Build();
+        try
+        {
+            app.MapPasserelle();
+            await app.StartAsync();
+        }
+        catch (Exception e)
+        {
+            foreach (var problem in StartProblems.Of(e, options, urls))
+            {
+                await Console.Error.WriteLineAsync(problem);
+            }
+
+            return ExitCode.NotStarted;
+        }
+
+        await Console.Out.WriteAsync(Greeting(app.Services.GetRequiredService<StartReport>(), options.DataFolder));
+        await app.WaitForShutdownAsync();
+        return ExitCode.Done;
+    }
+
+    private static void Log(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.SetMinimumLevel(level);
+
+        // The framework's own words are of use only when something is wrong, and why a start failed is said in one sentence elsewhere.
+        logging.AddFilter("Microsoft", level > LogLevel.Debug && level < LogLevel.Warning ? LogLevel.Warning : level);
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+
+        // The standard output is for what was asked for.
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    /// <summary>What the person in front of the terminal needs next. Plain text: it is also read in log files.</summary>
+    private static string Greeting(StartReport report, string folder)
+    {
+        var text = new System.Text.StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Passerelle {ProgramVersion.Text} listens on {string.Join(" ", report.Addresses)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"Its data is in {folder}\n");
+        if (report.FirstKey is { } key)
+        {
+            var url = Loopback.Of(report.Addresses is [var address, ..] ? address : "");
+            text.Append("\nThe first gateway key, shown only this once:\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {key.Reveal()}\n\nA first request:\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"  curl {url}/v1/chat/completions -H 'Authorization: Bearer {key.Reveal()}' -H 'Content-Type: application/json' -d ");
+            text.Append("""'{"model":"practice/echo","messages":[{"role":"user","content":"Hello!"}]}'""").Append("\n\n");
+        }
+        else
+        {
+            text.Append(CultureInfo.InvariantCulture, $"For a new gateway key: passerelle key create NAME --data {Quoted.Of(folder)}\n");
+        }
+
+        return text.ToString();
+    }
+}

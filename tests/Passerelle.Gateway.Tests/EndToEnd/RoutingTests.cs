@@ -1,0 +1,142 @@
+using System.Text.Json;
+using Passerelle.Testing;
+using Xunit;
+
+namespace Passerelle.Gateway.Tests.EndToEnd;
+
+public sealed class RoutingTests
+{
+    [Fact]
+    public async Task Names_FullName_Colon_Bare_AndAmbiguous()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("one", $"{upstream.Address}v1", [], ["shared", "only-one", "qwen3:32b"]);
+        await gateway.AddProviderAsync("two", $"{upstream.Address}v1", [], ["shared", "maker/model"]);
+
+        foreach (var (asked, sent) in new[]
+        {
+            ("one/shared", "shared"), ("two:shared", "shared"), ("only-one", "only-one"), ("ONE/only-one", "only-one"),
+            ("qwen3:32b", "qwen3:32b"), ("one:qwen3:32b", "qwen3:32b"), ("maker/model", "maker/model"), ("two/maker/model", "maker/model"), ("one/never-listed", "never-listed"),
+        })
+        {
+            var answer = await gateway.ChatAsync(GatewayHost.Body(asked));
+            Assert.True(answer.Status == 200, $"{asked}: {answer.Text}");
+            Assert.Equal(sent, upstream.Books.Last.Model);
+            Assert.Equal(sent, answer.Header("x-passerelle-model"));
+        }
+
+        var ambiguous = await gateway.ChatAsync(GatewayHost.Body("shared"));
+        Assert.Equal(400, ambiguous.Status);
+        Assert.Contains("one/shared, two/shared", ambiguous.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EverythingButTheModel_ReachesTheProviderByteForByte()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", [], ["plain"]);
+        const string Before = "{ \"x_unknown\" : [1, 2.50, 1e3, {\"deep\":null}],\n\t\"model\":";
+        const string After = ",  \"temperature\": 0.70,\"messages\":[{\"content\":\"\\u00e9 é \\ud83d\\ude00\",\"role\":\"user\"}] , \"z\":{} }";
+
+        Assert.Equal(200, (await gateway.ChatAsync($"{Before}\"up/plain\"{After}")).Status);
+
+        Assert.Equal($"{Before}\"plain\"{After}", upstream.Books.Last.BodyText);
+    }
+
+    [Fact]
+    public async Task OnlyWhatMustPass_ReachesTheProvider()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", ["sk-real"], ["plain"]);
+        await RawHttp.PostAsync(
+            gateway.Address, "/v1/chat/completions", GatewayHost.Body("up/plain"), gateway.Key,
+            ("Cookie", "a=b"), ("X-Forwarded-For", "1.2.3.4"), ("X-Custom", "y"), ("OpenAI-Beta", "assistants=v2"));
+
+        var names = upstream.Books.Last.Headers.Select(h => h.Key.ToLowerInvariant()).Order();
+        Assert.Equal(["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "openai-beta", "user-agent", "x-client-request-id"], names);
+        Assert.Equal("Bearer sk-real", upstream.Books.Last.Authorization);
+    }
+
+    [Theory]
+    [InlineData("", "/chat/completions", "/v1/chat/completions")]
+    public async Task SecondCandidate_IsTriedOnceAfter404_AndRemembered(string path, string first, string second)
+    {
+        // A server such as vLLM: it knows /v1/chat/completions only, while the address with a final "/" asks for /chat/completions first.
+        await using var upstream = await FaultUpstream.StartAsync();
+        using var folder = TestFiles.TempFolder();
+        string key;
+        await using (var gateway = await GatewayHost.StartAsync(folder.Path))
+        {
+            key = gateway.Key;
+            await gateway.AddProviderAsync("vllm", $"{upstream.Address}{path}", ["sk-mock-only-v1"], ["plain"]);
+            upstream.On("only-v1", Step.Do("404 unless /v1", call => call.Request.Target.StartsWith("/v1/", StringComparison.Ordinal) ? Task.CompletedTask : NotFoundAsync(call)));
+
+            Assert.Equal(200, (await gateway.ChatAsync(GatewayHost.Body("vllm/plain"))).Status);
+            Assert.Equal([first, second], upstream.Books.Entries.Select(e => e.Target));
+            Assert.Equal(200, (await gateway.ChatAsync(GatewayHost.Body("vllm/plain"))).Status);
+            Assert.Equal([first, second, second], upstream.Books.Entries.Select(e => e.Target));
+            await WaitUntilAsync(() => gateway.StoredChoice("vllm") is not null);
+        }
+
+        await using (var gateway = await GatewayHost.StartAsync(folder.Path))
+        {
+            gateway.Key = key;
+            Assert.Equal(200, (await gateway.ChatAsync(GatewayHost.Body("vllm/plain"))).Status);
+            Assert.Equal(second, upstream.Books.Last.Target);
+            Assert.Equal(4, upstream.Books.Count);
+
+            // An edited address starts anew.
+            await gateway.ChangeProviderAsync("vllm", p => p with { Address = $"{upstream.Address}other/" });
+            await gateway.ChatAsync(GatewayHost.Body("vllm/plain"));
+            Assert.Equal("/other/chat/completions", upstream.Books.Last.Target);
+        }
+    }
+
+    [Fact]
+    public async Task Models_ListsWhatMayBeUsed()
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", "http://127.0.0.1:9/v1", [], ["a", "b/c"]);
+        await gateway.AddProviderAsync("off", "http://127.0.0.1:9/v1", [], ["d"]);
+        await gateway.ChangeProviderAsync("off", p => p with { Enabled = false });
+
+        foreach (var path in new[] { "/v1/models", "/models" })
+        {
+            using var list = JsonDocument.Parse((await RawHttp.GetAsync(gateway.Address, path, gateway.Key)).Body);
+            var ids = list.RootElement.GetProperty("data").EnumerateArray().Select(m => m.GetProperty("id").GetString()).ToList();
+            Assert.Contains("up/a", ids);
+            Assert.Contains("up/b/c", ids);
+            Assert.Contains("practice/echo", ids);
+            Assert.DoesNotContain("off/d", ids);
+        }
+
+        foreach (var path in new[] { "/v1/models/up/b/c", "/v1/models/up%2Fb%2Fc" })
+        {
+            using var one = JsonDocument.Parse((await RawHttp.GetAsync(gateway.Address, path, gateway.Key)).Body);
+            Assert.Equal("up/b/c", one.RootElement.GetProperty("id").GetString());
+            Assert.Equal("up", one.RootElement.GetProperty("owned_by").GetString());
+        }
+
+        Assert.Equal(404, (await RawHttp.GetAsync(gateway.Address, "/v1/models/off/d", gateway.Key)).Status);
+        Assert.Equal(401, (await RawHttp.GetAsync(gateway.Address, "/v1/models")).Status);
+    }
+
+    private static async Task NotFoundAsync(UpstreamCall call)
+    {
+        call.Answer = UpstreamAnswer.Whole(404, "application/json", "{\"detail\":\"Not Found\"}");
+        await call.SendHeadAsync();
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
