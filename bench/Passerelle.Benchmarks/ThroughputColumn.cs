@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace Passerelle.Benchmarks;
 
-/// <summary>MB/s, for benchmarks that have a parameter <c>Bytes</c>: how many bytes one operation reads.</summary>
+/// <summary>MB/s of the best run, for benchmarks that have a parameter <c>Bytes</c>: how many bytes one operation reads.</summary>
 internal sealed class ThroughputColumn : IColumn
 {
     public string Id => nameof(ThroughputColumn);
@@ -33,7 +33,7 @@ internal sealed class ThroughputColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
     {
         var bytes = benchmarkCase.Parameters.Items.FirstOrDefault(p => p.Name == "Bytes")?.Value;
-        var mean = summary[benchmarkCase]?.ResultStatistics?.Mean;
-        return bytes is int count && mean is > 0 ? (count * 1000.0 / mean.Value).ToString("N0", CultureInfo.InvariantCulture) : "-";
+        var best = summary[benchmarkCase]?.ResultStatistics?.Min;
+        return bytes is int count && best is > 0 ? (count * 1000.0 / best.Value).ToString("N0", CultureInfo.InvariantCulture) : "-";
     }
 }

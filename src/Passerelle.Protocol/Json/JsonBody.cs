@@ -83,14 +83,12 @@ internal ref struct JsonBody
             return true;
         }
 
-        while (Position < _json.Length)
+        for (; Position < _json.Length; Position++)
         {
             if (!JsonToken.IsSpace(_json[Position]))
             {
                 throw JsonToken.Broken(_json, Position);
             }
-
-            Position++;
         }
 
         return false;
@@ -130,32 +128,26 @@ internal ref struct JsonBody
     /// </summary>
     public readonly long? AsInteger()
     {
-        if (Kind != JsonTokenType.Number || !Token(new(TokenStart, Position - TokenStart)).TryGetDecimal(out var value)
-            || value != decimal.Truncate(value) || decimal.Abs(value) > LargestInteger)
-        {
-            return null;
-        }
-
-        return (long)value;
+        return Kind == JsonTokenType.Number && Token(new(TokenStart, Position - TokenStart)).TryGetDecimal(out var value)
+            && value == decimal.Truncate(value) && decimal.Abs(value) <= LargestInteger ? (long)value : null;
     }
 
     /// <summary>Walks the members of the current object value: each has its value under the cursor when true is returned.</summary>
     public bool NextInner(ReadOnlySpan<byte> wanted, out bool matches)
     {
-        if (!NextName())
+        var isMember = NextName();
+        matches = isMember && NameIs(wanted);
+        if (isMember)
         {
-            matches = false;
-            return false;
+            ToValue();
         }
 
-        matches = NameIs(wanted);
-        ToValue();
-        return true;
+        return isMember;
     }
 
     public readonly void Dispose() => _names?.Return();
 
-    /// <summary>Moves to the value's side of the next name of the innermost object, or out of it.</summary>
+    /// <summary>Moves past the next name of the innermost object and its colon, or out of the object.</summary>
     private bool NextName()
     {
         var at = JsonToken.SpaceEnd(_json, Position);
