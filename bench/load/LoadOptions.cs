@@ -10,12 +10,13 @@ internal sealed record LoadOptions
 
           --rounds N         alternating rounds, 5 if not said (2 with --quick)
           --quick            short rounds: a look, not a result
-          --only PART,…      1k 10k 100k rate sse ttft streams start stale
+          --only PART,…      1k 10k 100k rate sse paced ttft stale streams start
           --gateway-cmd CMD  the command that runs passerelle; its arguments are added
           --no-build         run what was built before
         """;
 
-    private static readonly string[] Parts = ["1k", "10k", "100k", "rate", "sse", "ttft", "streams", "start", "stale"];
+    /// <summary>What a round is made of, in its order.</summary>
+    public static IReadOnlyList<string> Parts { get; } = ["1k", "10k", "100k", "rate", "sse", "paced", "ttft", "stale", "streams", "start"];
 
     public int Rounds { get; private init; } = 5;
 
@@ -30,7 +31,7 @@ internal sealed record LoadOptions
     public TimeSpan Closed => Seconds(2, 0.7);
 
     /// <summary>Warm-up of each kind of request before the first round.</summary>
-    public TimeSpan WarmUp => Seconds(1.5, 0.8);
+    public TimeSpan WarmUp => Seconds(1.5, 1.2);
 
     /// <summary>Counted time at the fixed rate.</summary>
     public TimeSpan AtRate => Seconds(3, 1.2);
@@ -39,10 +40,10 @@ internal sealed record LoadOptions
     public TimeSpan Streaming => Seconds(2, 0.8);
 
     /// <summary>Counted time of the time to the first token.</summary>
-    public TimeSpan FirstToken => Seconds(2.5, 1);
+    public TimeSpan FirstToken => Seconds(2, 1);
 
     /// <summary>How long open streams are held before memory is read: a multiple of their gap of half a second.</summary>
-    public TimeSpan Hold => Seconds(2.5, 1);
+    public TimeSpan Hold => Seconds(2, 1);
 
     public bool Wants(string part) => Only.Contains(part);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Passerelle.Load.Client;
 using Passerelle.Load.Report;
@@ -17,6 +18,12 @@ internal sealed class LoadRun(LoadOptions options, string root, TimeProvider tim
 
     public async Task RunAsync()
     {
+        var busy = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+        if (busy > 0.5)
+        {
+            _notes.Add($"the machine was busy before the run (load {busy:0.0}); trust CPU per request, then quotients, and no p99");
+        }
+
         var folder = Directory.CreateTempSubdirectory("passerelle-load-");
         try
         {
@@ -56,21 +63,25 @@ internal sealed class LoadRun(LoadOptions options, string root, TimeProvider tim
 
     private async Task RoundAsync(int round, SteadyRound steady, FreshRound fresh, Instance upstream)
     {
-        // A neighbour on the machine who is busy for a while must not always meet the same server.
+        // Servers take turns within each part, so that a quotient compares what ran seconds apart; and a neighbour who is
+        // busy for a while must not always meet the same server, so the order is another one in each round.
         var order = Enumerable.Range(0, _running.Count).Select(i => _running[(i + round) % _running.Count]).ToArray();
-        foreach (var (target, instance, _) in order)
+        foreach (var part in LoadOptions.Parts.Where(options.Wants))
         {
-            Say($"round {round + 1} of {options.Rounds}: {target.Name}");
-            steady.Run(target.Name, round, instance, upstream);
+            Say($"round {round + 1} of {options.Rounds}: {part}");
+            foreach (var (target, instance, _) in order)
+            {
+                steady.Run(part, target.Name, round, instance, upstream);
+            }
         }
 
         foreach (var (target, _, folder) in order.Where(r => r.Instance != upstream && (options.Wants("start") || options.Wants("streams"))))
         {
-            Say($"round {round + 1} of {options.Rounds}: {target.Name}, a new process");
+            Say($"round {round + 1} of {options.Rounds}: a new {target.Name}");
             await fresh.RunAsync(target, round, folder);
         }
 
-        foreach (var (target, _, _) in _running)
+        foreach (var (target, _, _) in _running.Skip(1))
         {
             _samples.SetDifference(Measure.RateP50OverDirect, Measure.RateP50, target.Name, _running[0].Target.Name, round);
             _samples.SetDifference(Measure.RateP99OverDirect, Measure.RateP99, target.Name, _running[0].Target.Name, round);

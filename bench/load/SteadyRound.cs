@@ -27,55 +27,47 @@ internal sealed class SteadyRound(LoadOptions options, Samples samples, List<str
         }
     }
 
-    /// <summary>All loads that are wanted, in the same order for every server.</summary>
-    public void Run(string target, int round, Instance instance, Instance upstream)
+    /// <summary>One part of a round on one server. Parts that need a new process are not for this class and do nothing.</summary>
+    public void Run(string part, string target, int round, Instance instance, Instance upstream)
     {
-        if (options.Wants("1k"))
+        switch (part)
         {
-            var result = Load("1 KB", target, round, Plain(instance, 1024, options.Closed));
-            samples.Set(Measure.Rps1K, target, round, result.RequestsPerSecond);
-            samples.Set(Measure.Cpu1K, target, round, result.CpuMicrosecondsPerRequest);
-            samples.Set(Measure.P99Closed1K, target, round, LoadResult.Quantile(result.Latencies, 0.99) / 1e3);
-        }
-
-        if (options.Wants("10k"))
-        {
-            var result = Load("10 KB", target, round, Plain(instance, 10 * 1024, options.Closed));
-            samples.Set(Measure.Rps10K, target, round, result.RequestsPerSecond);
-            samples.Set(Measure.Cpu10K, target, round, result.CpuMicrosecondsPerRequest);
-        }
-
-        if (options.Wants("100k"))
-        {
-            Large(target, round, instance);
-        }
-
-        if (options.Wants("rate"))
-        {
-            var result = Load("fixed rate", target, round, Plain(instance, 1024, options.AtRate) with { Rate = FixedRate });
-            samples.Set(Measure.RateP50, target, round, LoadResult.Quantile(result.Latencies, 0.5));
-            samples.Set(Measure.RateP99, target, round, LoadResult.Quantile(result.Latencies, 0.99));
-            samples.Set(Measure.RateCpu, target, round, result.CpuMicrosecondsPerRequest);
-        }
-
-        if (options.Wants("sse"))
-        {
-            var flood = Load("SSE, no gap", target, round, Stream(instance, BenchModels.Flood, 200, Connections, options.Streaming));
-            samples.Set(Measure.FloodChunks, target, round, flood.EventsPerSecond);
-            samples.Set(Measure.FloodCpu, target, round, flood.CpuMicrosecondsPerEvent);
-            var paced = Load("SSE, 10 ms gap", target, round, Stream(instance, BenchModels.Paced, 50, PacedStreams, options.Streaming));
-            samples.Set(Measure.PacedCpu, target, round, paced.CpuMicrosecondsPerEvent);
-        }
-
-        if (options.Wants("ttft"))
-        {
-            var result = Load("first token", target, round, Stream(instance, BenchModels.Short, 10, Connections, options.FirstToken) with { Rate = StreamRate });
-            samples.Set(Measure.FirstToken, target, round, LoadResult.Quantile(result.FirstBytes, 0.5));
-        }
-
-        if (options.Wants("stale") && instance != upstream)
-        {
-            Stale(target, round, instance, upstream);
+            case "1k":
+                var small = Load("1 KB", target, round, Plain(instance, 1024, options.Closed));
+                samples.Set(Measure.Rps1K, target, round, small.RequestsPerSecond);
+                samples.Set(Measure.Cpu1K, target, round, small.CpuMicrosecondsPerRequest);
+                samples.Set(Measure.P99Closed1K, target, round, LoadResult.Quantile(small.Latencies, 0.99) / 1e3);
+                break;
+            case "10k":
+                var medium = Load("10 KB", target, round, Plain(instance, 10 * 1024, options.Closed));
+                samples.Set(Measure.Rps10K, target, round, medium.RequestsPerSecond);
+                samples.Set(Measure.Cpu10K, target, round, medium.CpuMicrosecondsPerRequest);
+                break;
+            case "100k":
+                Large(target, round, instance);
+                break;
+            case "rate":
+                var paced = Load("fixed rate", target, round, Plain(instance, 1024, options.AtRate) with { Rate = FixedRate });
+                samples.Set(Measure.RateP50, target, round, LoadResult.Quantile(paced.Latencies, 0.5));
+                samples.Set(Measure.RateP99, target, round, LoadResult.Quantile(paced.Latencies, 0.99));
+                samples.Set(Measure.RateCpu, target, round, paced.CpuMicrosecondsPerRequest);
+                break;
+            case "sse":
+                var flood = Load("SSE, no gap", target, round, Stream(instance, BenchModels.Flood, 200, Connections, options.Streaming));
+                samples.Set(Measure.FloodChunks, target, round, flood.EventsPerSecond);
+                samples.Set(Measure.FloodCpu, target, round, flood.CpuMicrosecondsPerEvent);
+                break;
+            case "paced":
+                var streams = Load("SSE, 10 ms gap", target, round, Stream(instance, BenchModels.Paced, 50, PacedStreams, options.Streaming));
+                samples.Set(Measure.PacedCpu, target, round, streams.CpuMicrosecondsPerEvent);
+                break;
+            case "ttft":
+                var first = Load("first token", target, round, Stream(instance, BenchModels.Short, 10, Connections, options.FirstToken) with { Rate = StreamRate });
+                samples.Set(Measure.FirstToken, target, round, LoadResult.Quantile(first.FirstBytes, 0.5));
+                break;
+            case "stale" when instance != upstream:
+                Stale(target, round, instance, upstream);
+                break;
         }
     }
 

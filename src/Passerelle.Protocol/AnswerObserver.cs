@@ -26,6 +26,14 @@ public abstract class AnswerObserver
     /// <param name="data">Its data; empty when it has none.</param>
     public abstract AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
 
+    /// <summary>
+    /// Looks at the last event of a stream that ended without a blank line behind it. It may be half an event, so it is read in full
+    /// whatever went before, and is <see cref="AnswerMarks.Malformed"/> when it breaks off.
+    /// </summary>
+    /// <param name="eventName">The event's name; empty when it has none.</param>
+    /// <param name="data">Its data; empty when it has none.</param>
+    public abstract AnswerMarks SeeOpenEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
+
     /// <summary>Looks at a whole answer that is not a stream.</summary>
     public abstract AnswerMarks SeeBody(ReadOnlySpan<byte> body);
 

@@ -25,6 +25,7 @@ internal sealed record Goal(string What, double Value, string Unit, double Limit
             new("CPU per request, 1 KB", Ratio(Measure.Cpu1K), OfBare, 1.6),
             new("CPU per request, 10 KB", Ratio(Measure.Cpu10K), OfBare, 1.5),
             new("CPU per request, 100 KB", Ratio(Measure.Cpu100K), OfBare, 1.2),
+            new("CPU per request, 100 KB, model last", Ratio(Measure.Cpu100KLast), OfBare, 1.2),
             new("CPU per SSE chunk, no gap", Ratio(Measure.FloodCpu), OfBare, 1.3),
             new("CPU per SSE chunk, 10 ms gap", Ratio(Measure.PacedCpu), OfBare, 1.3),
             new("CPU per SSE chunk, translated", double.NaN, OfBare, 2.5),

@@ -30,9 +30,9 @@ internal sealed class Samples(int rounds)
     /// <summary>NaN without values.</summary>
     public double Median(Measure measure, string target) => Median(Of(measure, target));
 
-    /// <summary>Median of the rounds' quotients: each round compares what ran close together in time.</summary>
+    /// <summary>Median of the rounds' quotients: each round compares what ran close together in time. A difference below zero has none.</summary>
     public double Ratio(Measure measure, string target, string other) =>
-        Median([.. Pairs(measure, target, other).Where(static p => p.Other != 0).Select(static p => p.Value / p.Other)]);
+        Median([.. Pairs(measure, target, other).Where(static p => p.Other > 0).Select(static p => p.Value / p.Other)]);
 
     /// <summary>Sets a measure to the difference of another one between a server and a second server, round by round.</summary>
     public void SetDifference(Measure difference, Measure measure, string target, string other, int round)

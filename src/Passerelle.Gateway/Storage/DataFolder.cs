@@ -12,12 +12,11 @@ public sealed class DataFolder : IDisposable
     private readonly LockFile _lock;
     private LockHolder _self;
 
-    private DataFolder(string path, LockFile lockFile, LockHolder self, LockHolder? previous)
+    private DataFolder(string path, LockFile lockFile, LockHolder self)
     {
         Path = path;
         _lock = lockFile;
         _self = self;
-        Previous = previous;
         _lock.Write(self);
     }
 
@@ -28,9 +27,6 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>Where the master key lives. Its presence says that a database has been here.</summary>
     public string MasterKeyPath => System.IO.Path.Combine(Path, "master.key");
-
-    /// <summary>Who had the folder before; null on first use. Same <see cref="LockHolder.BootId"/> = the machine has not been restarted since.</summary>
-    public LockHolder? Previous { get; }
 
     /// <summary>This process, as others read it.</summary>
     public LockHolder Self => _self;
@@ -52,8 +48,7 @@ public sealed class DataFolder : IDisposable
         var lockPath = System.IO.Path.Combine(path, LockName);
         var lockFile = LockFile.TryTake(lockPath)
             ?? throw new DataFolderLockedException(path, LockFile.Read(lockPath, evenIfFree: true));
-        var previous = LockFile.Read(lockPath, evenIfFree: true);
-        return new DataFolder(path, lockFile, new LockHolder(Environment.ProcessId, ReadBootId(), time.GetUtcNow(), null), previous);
+        return new DataFolder(path, lockFile, new LockHolder(Environment.ProcessId, ReadBootId(), time.GetUtcNow(), null));
     }
 
     /// <summary>Tells others where this server listens.</summary>

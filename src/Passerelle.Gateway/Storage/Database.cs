@@ -18,7 +18,7 @@ public sealed partial class Database : IDisposable
         SqliteLibrary.Require();
         Folder = folder;
         var file = DatabaseFile.Inspect(folder);
-        var connection = new SqliteConnection(Settings(folder.DatabasePath, SqliteOpenMode.ReadWriteCreate, pooling: false));
+        var connection = new SqliteConnection(Settings(folder.DatabasePath, "Mode=ReadWriteCreate;Pooling=False"));
         WriterConnection? writer = null;
         try
         {
@@ -48,7 +48,7 @@ public sealed partial class Database : IDisposable
         }
 
         WasClosedCleanly = file.ClosedCleanly;
-        _readerSettings = Settings(folder.DatabasePath, SqliteOpenMode.ReadOnly, pooling: true);
+        _readerSettings = Settings(folder.DatabasePath, "Mode=ReadOnly;Pooling=True;Default Timeout=5");
         if (options.GrowLog)
         {
             Writer.StartGrowing();
@@ -92,13 +92,8 @@ public sealed partial class Database : IDisposable
         Writer.Dispose();
     }
 
-    private static string Settings(string path, SqliteOpenMode mode, bool pooling) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = mode,
-        Pooling = pooling,
-        DefaultTimeout = BusyTimeoutMilliseconds / 1000,
-    }.ToString();
+    // The builder class would do, but it is a noticeable part of the start. A quoted value may hold anything; quotes are doubled.
+    private static string Settings(string path, string rest) => $"Data Source=\"{path.Replace("\"", "\"\"", StringComparison.Ordinal)}\";{rest}";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} was not closed in good order; checking it")]
     private static partial void LogUnclean(ILogger logger, string path);

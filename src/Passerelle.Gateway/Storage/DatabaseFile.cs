@@ -54,7 +54,6 @@ internal static class DatabaseFile
     {
         var handle = connection.Handle!;
         _ = raw.sqlite3_busy_timeout(handle, Database.BusyTimeoutMilliseconds);
-        _ = raw.sqlite3_extended_result_codes(handle, 1);
         Execute(
             handle,
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF");

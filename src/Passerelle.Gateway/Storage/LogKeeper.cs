@@ -24,6 +24,7 @@ internal sealed class LogKeeper
     private readonly int _checkpointPages;
     private readonly HotStatement _touch;
     private readonly HotStatement _fill;
+    private readonly List<Action<WriterConnection>> _beforeCheckpoint = [];
     private int _pagesSinceCheckpoint;
     private int _growPages;
     private byte[]? _noise;
@@ -61,24 +62,37 @@ internal sealed class LogKeeper
         _pagesSinceCheckpoint += _connection.TakePagesWritten();
     }
 
+    public void BeforeEachCheckpoint(Action<WriterConnection> action) => _beforeCheckpoint.Add(action);
+
     /// <summary>Pays an owed sync with the smallest commit there is.</summary>
-    public void Sync()
+    public void SyncIfOwed()
     {
-        _connection.Begin(sync: true);
-        _touch.Run();
-        _connection.Commit();
-        Committed(synced: true);
+        if (SyncOwed)
+        {
+            _connection.Begin(sync: true);
+            _touch.Run();
+            _connection.Commit();
+            Committed(synced: true);
+        }
+    }
+
+    /// <summary>Writes what others note before a checkpoint.</summary>
+    public void Note()
+    {
+        if (_beforeCheckpoint.Count > 0)
+        {
+            _connection.Begin(sync: false);
+            _beforeCheckpoint.ForEach(action => action(_connection));
+            _connection.Commit();
+            Committed(synced: false);
+        }
     }
 
     public void Checkpoint()
     {
         _pagesSinceCheckpoint = 0;
-
-        // A checkpoint that moved everything lets the next write start the log afresh, unless a reader still reads from the log at
-        // that very moment. Where readers never leave a gap the log would grow for ever; then wait for them a little.
-        var restart = LogPages > 4 * _checkpointPages;
-        (_, LogPages) = _connection.Checkpoint(restart, restart ? RestartWaitMilliseconds : 0);
-        Checkpoints++;
+        Note();
+        MoveLog();
     }
 
     public void StartGrowing() => _growPages = _checkpointPages + (_checkpointPages / 8) + GrowStepPages;
@@ -91,7 +105,7 @@ internal sealed class LogKeeper
         if (_growPages <= 0)
         {
             _noise = null;
-            Checkpoint();
+            MoveLog();
         }
     }
 
@@ -100,7 +114,17 @@ internal sealed class LogKeeper
     {
         Fill();
         _noise = null;
-        Checkpoint();
+        MoveLog();
+    }
+
+    private void MoveLog()
+    {
+        // A checkpoint that moved everything lets the next write start the log afresh, unless a reader still reads from the log at
+        // that very moment. Where readers never leave a gap the log would grow for ever; then wait for them a little.
+        var restart = LogPages > 4 * _checkpointPages;
+        LogPages = _connection.Checkpoint(restart, restart ? RestartWaitMilliseconds : 0);
+        _pagesSinceCheckpoint = 0;
+        Checkpoints++;
     }
 
     private void Fill()

@@ -14,8 +14,7 @@ public static class SqliteLibrary
 
     private static readonly Lazy<string?> Problem = new(Load);
 
-    /// <summary>The binding itself, for the few calls whose public wrapper allocates.</summary>
-    internal static ISQLite3Provider Provider { get; } = new SQLite3Provider_e_sqlite3();
+    private static ExecuteCall? _call;
 
     /// <summary>Makes SQLite usable. Cheap after the first call.</summary>
     /// <exception cref="DatabaseRefusedException">No SQLite library, or one that is too old.</exception>
@@ -27,6 +26,9 @@ public static class SqliteLibrary
         }
     }
 
+    /// <summary>Runs text that lives in unmanaged memory, zero-terminated. The binding's own call allocates each time.</summary>
+    internal static int Execute(sqlite3 database, nint sql) => _call!(database.DangerousGetHandle(), sql, 0, 0, 0);
+
     private static string? Load()
     {
         var library = Find();
@@ -37,7 +39,8 @@ public static class SqliteLibrary
         }
 
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? library : 0);
-        raw.SetProvider(Provider);
+        raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        _call = Marshal.GetDelegateForFunctionPointer<ExecuteCall>(NativeLibrary.GetExport(library, "sqlite3_exec"));
         return raw.sqlite3_libversion_number() < OldestVersion
             ? $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old: install 3.37 or newer."
             : null;
@@ -55,4 +58,7 @@ public static class SqliteLibrary
 
         return 0;
     }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate int ExecuteCall(nint database, nint sql, nint callback, nint argument, nint error);
 }

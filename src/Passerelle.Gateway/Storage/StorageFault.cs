@@ -24,8 +24,11 @@ internal static class StorageFaults
     // The log's index is a file too, and growing it on a full disk is reported as an input/output error.
     private const int IoErrorShmSize = raw.SQLITE_IOERR | (19 << 8);
 
+    // The binding may be told to give extended codes where it gives primary ones by itself.
+    private const int PrimaryMask = 0xFF;
+
     public static StorageFault Of(Exception e) => e is SqliteException { SqliteErrorCode: var code, SqliteExtendedErrorCode: var extended }
-        ? code switch
+        ? (code & PrimaryMask) switch
         {
             raw.SQLITE_FULL or raw.SQLITE_READONLY => StorageFault.Full,
             raw.SQLITE_IOERR when extended == IoErrorShmSize => StorageFault.Full,

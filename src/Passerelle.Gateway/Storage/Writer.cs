@@ -23,7 +23,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     private readonly LogKeeper _log;
     private readonly WriteQueue _queue;
     private readonly WriteJob?[] _batch;
-    private readonly List<Action<WriterConnection>> _beforeCheckpoint = [];
     private readonly ITimer _syncTimer;
 
     private int _closing;
@@ -58,7 +57,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     public void BeforeEachCommit(Action<WriterConnection> action) => _runner.BeforeEachCommit(action);
 
     /// <summary>Runs an action in a transaction before each checkpoint: for notes that need not be exact. Set up before use.</summary>
-    public void BeforeEachCheckpoint(Action<WriterConnection> action) => _beforeCheckpoint.Add(action);
+    public void BeforeEachCheckpoint(Action<WriterConnection> action) => _log.BeforeEachCheckpoint(action);
 
     /// <summary>Writes a job; complete when it is committed, and on the disk if the job is durable. Await it once.</summary>
     /// <exception cref="StorageException">It was not written (thrown when awaited, like the job's own errors).</exception>
@@ -108,7 +107,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         {
             if (_log.CheckpointDue)
             {
-                Attend(Checkpoint);
+                Attend(_log.Checkpoint);
             }
             else if (_queue.HasJobs)
             {
@@ -153,10 +152,10 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
 
         _syncTimer.Dispose();
         _health.Dispose();
-        if (Condition == StorageCondition.Open)
+        if (Condition != StorageCondition.Broken)
         {
-            Attend(NoteBeforeCheckpoint);
-            Attend(SyncIfOwed);
+            Attend(_log.Note);
+            Attend(_log.SyncIfOwed);
         }
 
         if (Condition == StorageCondition.Broken)
@@ -228,7 +227,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         }
         else if ((chores & SyncChore) != 0)
         {
-            Attend(SyncIfOwed);
+            Attend(_log.SyncIfOwed);
         }
         else if (_log.GrowDue)
         {
@@ -252,36 +251,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         {
             _connection.Rollback();
             _ = _health.Judge(e);
-        }
-    }
-
-    private void Checkpoint()
-    {
-        if (Condition == StorageCondition.Open)
-        {
-            NoteBeforeCheckpoint();
-        }
-
-        _log.Checkpoint();
-    }
-
-    private void NoteBeforeCheckpoint()
-    {
-        if (_beforeCheckpoint.Count > 0)
-        {
-            _connection.Begin(sync: false);
-            _beforeCheckpoint.ForEach(action => action(_connection));
-            _connection.Commit();
-            _log.Committed(synced: false);
-        }
-
-    }
-
-    private void SyncIfOwed()
-    {
-        if (_log.SyncOwed)
-        {
-            _log.Sync();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,6 +9,10 @@ public sealed class WriterConnection : IDisposable
 {
     private const int CacheWrites = 9;
     private const int NoCheckpointOnClose = 1006;
+
+    // Kept for the process's life.
+    private static readonly nint FullPragma = Marshal.StringToHGlobalAnsi("PRAGMA synchronous=FULL");
+    private static readonly nint NormalPragma = Marshal.StringToHGlobalAnsi("PRAGMA synchronous=NORMAL");
 
     private readonly List<HotStatement> _prepared = [];
     private readonly HotStatement _begin;
@@ -50,14 +55,8 @@ public sealed class WriterConnection : IDisposable
     {
         if (_synced != sync)
         {
-            // The pragma works while it is compiled, so it cannot be prepared once; this call at least allocates nothing.
-            var code = SqliteLibrary.Provider.sqlite3_exec(
-                Handle,
-                utf8z.FromSpan(sync ? "PRAGMA synchronous=FULL\0"u8 : "PRAGMA synchronous=NORMAL\0"u8),
-                null!,
-                null!,
-                out _);
-            SqliteException.ThrowExceptionForRC(code, Handle);
+            // The pragma works while it is compiled, so it cannot be prepared once.
+            SqliteException.ThrowExceptionForRC(SqliteLibrary.Execute(Handle, sync ? FullPragma : NormalPragma), Handle);
             _synced = sync;
         }
 
@@ -94,21 +93,21 @@ public sealed class WriterConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Moves the log into the database file.</summary>
-    /// <returns>Whether all of it was moved, so that the next write starts the log afresh, and the log's length in pages.</returns>
-    internal (bool Complete, int LogPages) Checkpoint(bool restart, int waitMilliseconds)
+    /// <summary>Moves the log into the database file, as far as readers allow.</summary>
+    /// <returns>The log's length in pages.</returns>
+    internal int Checkpoint(bool restart, int waitMilliseconds)
     {
         _ = raw.sqlite3_busy_timeout(Handle, waitMilliseconds);
         try
         {
             var mode = restart ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
-            var code = raw.sqlite3_wal_checkpoint_v2(Handle, "main", mode, out var log, out var moved);
+            var code = raw.sqlite3_wal_checkpoint_v2(Handle, "main", mode, out var pages, out _);
             if (code != raw.SQLITE_BUSY)
             {
                 SqliteException.ThrowExceptionForRC(code, Handle);
             }
 
-            return (log == moved, log);
+            return pages;
         }
         finally
         {

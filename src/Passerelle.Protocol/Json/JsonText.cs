@@ -1,49 +1,16 @@
-using System.Globalization;
-
 namespace Passerelle.Protocol.Json;
 
-/// <summary>Questions about the raw text of a JSON string.</summary>
+/// <summary>Text of others, for messages.</summary>
 internal static class JsonText
 {
-    /// <summary>
-    /// Whether an escaped JSON string holds a <c>\uD800</c>–<c>\uDFFF</c> without its other half (RFC 8259 §8.2): syntax that a
-    /// parser takes and that turns into an exception when it is read as text.
-    /// </summary>
-    public static bool HasLoneSurrogate(ReadOnlySpan<byte> escaped)
+    /// <summary>The text, or its first characters and an ellipsis; never half of a surrogate pair.</summary>
+    public static string Cut(string text, int longest)
     {
-        while (true)
+        if (text.Length <= longest)
         {
-            var at = escaped.IndexOf((byte)'\\');
-            if (at < 0)
-            {
-                return false;
-            }
-
-            if (escaped[at + 1] != (byte)'u')
-            {
-                escaped = escaped[(at + 2)..];
-                continue;
-            }
-
-            var unit = Unit(escaped[(at + 2)..]);
-            escaped = escaped[(at + 6)..];
-            if (char.IsLowSurrogate(unit))
-            {
-                return true;
-            }
-
-            if (char.IsHighSurrogate(unit))
-            {
-                if (escaped.Length < 6 || escaped[0] != (byte)'\\' || escaped[1] != (byte)'u' || !char.IsLowSurrogate(Unit(escaped[2..])))
-                {
-                    return true;
-                }
-
-                escaped = escaped[6..];
-            }
+            return text;
         }
-    }
 
-    private static char Unit(ReadOnlySpan<byte> digits) =>
-        (char)ushort.Parse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest), "…");
+    }
 }

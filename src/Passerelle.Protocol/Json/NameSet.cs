@@ -17,10 +17,12 @@ internal sealed class NameSet
     /// <summary>Up to this many names an object's hashes are searched in a row (vectorised); beyond, in a set, so that a million names stay linear.</summary>
     private const int Linear = 48;
 
+    private const ulong Odd = 0x9E3779B97F4A7C15;
+
     private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
 
     [ThreadStatic]
-    private static NameSet? t_spare;
+    private static NameSet? _spare;
 
     private readonly int[] _starts = new int[JsonBody.MaxDepth + 1];
     private readonly HashSet<ulong>?[] _large = new HashSet<ulong>?[JsonBody.MaxDepth + 1];
@@ -29,8 +31,8 @@ internal sealed class NameSet
 
     public static NameSet Rent()
     {
-        var set = t_spare ?? new NameSet();
-        t_spare = null;
+        var set = _spare ?? new NameSet();
+        _spare = null;
         return set;
     }
 
@@ -40,7 +42,7 @@ internal sealed class NameSet
         Array.Clear(_large);
         if (_hashes.Length <= 4096)
         {
-            t_spare = this;
+            _spare = this;
         }
     }
 
@@ -69,7 +71,7 @@ internal sealed class NameSet
 
         if (own.Length >= Linear)
         {
-            var large = new HashSet<ulong>(own.Length * 4);
+            var large = new HashSet<ulong>(own.Length * 4, Keyed.Hashes);
             foreach (var h in own)
             {
                 large.Add(h);
@@ -94,16 +96,11 @@ internal sealed class NameSet
         if (name.Length < 8)
         {
             // The bytes themselves with the length on top: no two names share it.
-            ulong exact = 0;
-            foreach (var b in name)
-            {
-                exact = (exact << 8) | b;
-            }
-
-            return exact | ((ulong)name.Length << 56);
+            return Exact(name) | ((ulong)name.Length << 56);
         }
 
-        var hash = Seed ^ (ulong)name.Length;
+        // Multiplied, so that the length does not cancel against a letter of the name.
+        var hash = (Seed ^ (ulong)name.Length) * Odd;
         var words = MemoryMarshal.Cast<byte, ulong>(name);
         foreach (var word in words)
         {
@@ -114,9 +111,39 @@ internal sealed class NameSet
         return hash | (1UL << 63);
     }
 
+    private static ulong Exact(ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= 4)
+        {
+            // The second four overlap the first.
+            return MemoryMarshal.Read<uint>(name) | ((ulong)MemoryMarshal.Read<uint>(name[^4..]) << (8 * (name.Length - 4)));
+        }
+
+        ulong exact = 0;
+        foreach (var b in name)
+        {
+            exact = (exact << 8) | b;
+        }
+
+        return exact;
+    }
+
     private static ulong Fold(ulong value)
     {
-        var high = Math.BigMul(value, 0x9E3779B97F4A7C15, out var low);
+        var high = Math.BigMul(value, Odd, out var low);
         return BitOperations.RotateLeft(high, 32) ^ low ^ Seed;
+    }
+
+    /// <summary>
+    /// Multiply-shift with a secret factor (Dietzfelbinger et al., 1997): .NET's own hash of a long has no key, so a caller could
+    /// choose short names that all fall into one bucket.
+    /// </summary>
+    private sealed class Keyed : IEqualityComparer<ulong>
+    {
+        public static readonly Keyed Hashes = new();
+
+        public bool Equals(ulong x, ulong y) => x == y;
+
+        public int GetHashCode(ulong hash) => (int)((hash * Seed) >> 32);
     }
 }

@@ -97,7 +97,7 @@ internal static class OpenAiChatHead
         }
 
         var name = json.AsString() ?? throw Wrong("model", "a string");
-        if (name.Length is 0 or > LongestModelName || name.AsSpan().ContainsAnyInRange('\0', '\u001f'))
+        if (name.Length is 0 or > LongestModelName || name.AsSpan().ContainsAnyInRange('\0', '\u001f') || name.AsSpan().ContainsAnyInRange('\u007f', '\u009f'))
         {
             throw Wrong("model", $"a name of 1 to {LongestModelName} printable characters");
         }
@@ -115,7 +115,7 @@ internal static class OpenAiChatHead
         }
 
         // -1 is how several local servers spell "no limit"; the provider says whether it takes it.
-        return json.AsInteger() is { } limit and >= -1 ? (limit == -1 ? null : limit) : throw Wrong(name, "a whole number, 0 or more");
+        return json.AsInteger() is { } limit and >= -1 ? (limit == -1 ? null : limit) : throw Wrong(name, $"a whole number from 0 to {JsonBody.LargestInteger}");
     }
 
     private static void ReadStreamOptions(ref JsonBody json, RequestHead head)
@@ -134,7 +134,6 @@ internal static class OpenAiChatHead
         }
 
         var start = json.TokenStart;
-        json.EnterObject();
         while (json.NextInner("include_usage"u8, out var isIncludeUsage))
         {
             head.StreamOptionsFilled = true;

@@ -4,54 +4,69 @@ namespace Passerelle.Protocol.OpenAiChat;
 
 /// <summary>
 /// Watches a Chat Completions answer. Until the model has said something every event is read; after that only those that can
-/// matter, found by three vectorised searches: an unescaped <c>"usage"</c> cannot stand inside a JSON string, so the search misses
-/// nothing, and the reader that follows decides.
+/// matter, found by a few vectorised searches: the name <c>"usage"</c> with its quotes cannot be written otherwise without an escape,
+/// so the search misses nothing, and the reader that follows decides.
 /// </summary>
 internal sealed class OpenAiChatObserver : AnswerObserver
 {
-    public override AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    public override AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data) =>
+        (Seen & AnswerMarks.Content) != 0 && eventName.IsEmpty && IsObject(data) && !MayMatter(data)
+            ? AnswerMarks.Content
+            : SeeOpenEvent(eventName, data);
+
+    public override AnswerMarks SeeOpenEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
         if (data.IsEmpty)
         {
             return AnswerMarks.None;
         }
 
-        if (data.SequenceEqual("[DONE]"u8))
+        // Some providers write a space behind it.
+        if (data.StartsWith("[DONE]"u8) && data.TrimEnd((byte)' ').Length == 6)
         {
-            Seen |= AnswerMarks.Done;
-            return AnswerMarks.Done;
+            return Mark(AnswerMarks.Done);
         }
 
-        if ((Seen & AnswerMarks.Content) != 0 && !MayMatter(data))
-        {
-            return AnswerMarks.Content;
-        }
-
-        return Read(data, isStream: true);
+        var marks = Read(data, isStream: true);
+        return Mark(eventName.SequenceEqual("error"u8) ? (marks & ~AnswerMarks.UsageOnly) | AnswerMarks.Error : marks);
     }
 
-    public override AnswerMarks SeeBody(ReadOnlySpan<byte> body) => Read(body, isStream: false);
+    public override AnswerMarks SeeBody(ReadOnlySpan<byte> body) => Mark(Read(body, isStream: false));
 
-    /// <summary>Whether an event has a usage, a finish reason or an error that is not null.</summary>
+    /// <summary>Whether an event looks like an object from its ends. What breaks off, or is <c>[DONE]</c>, does not.</summary>
+    private static bool IsObject(ReadOnlySpan<byte> data) => data is [(byte)'{', .., (byte)'}'];
+
+    /// <summary>
+    /// Whether an event may have a usage, a finish reason or an error that is not null. An escaped letter may be part of such a name:
+    /// such an event is read.
+    /// </summary>
     private static bool MayMatter(ReadOnlySpan<byte> data) =>
-        HasValue(data, "\"finish_reason\""u8) || HasValue(data, "\"usage\""u8) || HasValue(data, "\"error\""u8);
+        Mentions(data, "\"finish_reason\""u8) || Mentions(data, "\"usage\""u8) || Mentions(data, "\"error\""u8) || data.IndexOf("\\u00"u8) >= 0;
 
-    private static bool HasValue(ReadOnlySpan<byte> data, ReadOnlySpan<byte> quotedName)
+    /// <summary>Whether a word stands there as a string and is not the name of a null.</summary>
+    private static bool Mentions(ReadOnlySpan<byte> data, ReadOnlySpan<byte> quoted)
     {
         while (true)
         {
-            var at = data.IndexOf(quotedName);
+            var at = data.IndexOf(quoted);
             if (at < 0)
             {
                 return false;
             }
 
-            data = data[(at + quotedName.Length)..].TrimStart(" \t\r\n"u8);
-            if (data.StartsWith(":"u8) && !data[1..].TrimStart(" \t\r\n"u8).StartsWith("null"u8))
+            data = data[(at + quoted.Length)..];
+            if (!data.StartsWith(":null"u8) && !IsNull(data))
             {
                 return true;
             }
         }
+    }
+
+    /// <summary>Whether this goes on with a colon and a null, with any white space between.</summary>
+    private static bool IsNull(ReadOnlySpan<byte> data)
+    {
+        data = data.TrimStart(" \t\r\n"u8);
+        return data.StartsWith(":"u8) && data[1..].TrimStart(" \t\r\n"u8).StartsWith("null"u8);
     }
 
     private AnswerMarks Read(ReadOnlySpan<byte> json, bool isStream)
@@ -64,7 +79,7 @@ internal sealed class OpenAiChatObserver : AnswerObserver
             var reader = new Utf8JsonReader(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                return Mark(AnswerMarks.Malformed);
+                return AnswerMarks.Malformed;
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -83,8 +98,13 @@ internal sealed class OpenAiChatObserver : AnswerObserver
                 }
                 else if (reader.ValueTextEquals("error"u8))
                 {
+                    marks |= Holds(ref reader) ? AnswerMarks.Error : AnswerMarks.None;
+                }
+                else if (reader.ValueTextEquals("object"u8))
+                {
+                    // Mistral's and vLLM's envelope: {"object":"error","message":…}.
                     _ = reader.Read();
-                    marks |= reader.TokenType is JsonTokenType.Null or JsonTokenType.False ? AnswerMarks.None : AnswerMarks.Error;
+                    marks |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8) ? AnswerMarks.Error : AnswerMarks.None;
                     reader.Skip();
                 }
                 else
@@ -99,15 +119,15 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The second is what the reader throws on a name with half of a surrogate pair.
-            return Mark(AnswerMarks.Malformed);
+            return AnswerMarks.Malformed;
         }
 
-        if (isStream && hasUsage && choices == 0 && marks == AnswerMarks.None)
+        if (isStream && hasUsage && choices <= 0 && marks == AnswerMarks.None)
         {
             marks |= AnswerMarks.UsageOnly;
         }
 
-        return Mark(marks);
+        return marks;
     }
 
     private AnswerMarks Mark(AnswerMarks marks)
@@ -153,10 +173,14 @@ internal sealed class OpenAiChatObserver : AnswerObserver
 
                     reader.Skip();
                 }
+                else if (reader.ValueTextEquals("error"u8))
+                {
+                    marks |= Holds(ref reader) ? AnswerMarks.Error : AnswerMarks.None;
+                }
                 else if (reader.ValueTextEquals("text"u8))
                 {
-                    marks |= AnswerMarks.Content;
-                    reader.Skip();
+                    // Of the older completions, which some servers answer with here.
+                    marks |= Holds(ref reader) ? AnswerMarks.Content : AnswerMarks.None;
                 }
                 else
                 {
@@ -182,16 +206,7 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRole = reader.ValueTextEquals("role"u8);
-            _ = reader.Read();
-            var holds = reader.TokenType switch
-            {
-                JsonTokenType.Null => false,
-                JsonTokenType.String => !reader.ValueSpan.IsEmpty,
-                JsonTokenType.StartArray or JsonTokenType.StartObject => !IsEmptyContainer(ref reader),
-                _ => true,
-            };
-            reader.Skip();
-            if (holds && !isRole)
+            if (Holds(ref reader) && !isRole)
             {
                 marks = AnswerMarks.Content;
             }
@@ -200,11 +215,23 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         return marks;
     }
 
-    private static bool IsEmptyContainer(ref Utf8JsonReader reader)
+    /// <summary>Reads the value of the member under the reader to its end: is there anything in it?</summary>
+    private static bool Holds(ref Utf8JsonReader reader)
     {
-        var ahead = reader;
-        return ahead.Read() && ahead.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
+        _ = reader.Read();
+        var holds = reader.TokenType switch
+        {
+            JsonTokenType.Null or JsonTokenType.False => false,
+            JsonTokenType.String => !reader.ValueSpan.IsEmpty,
+            JsonTokenType.StartArray or JsonTokenType.StartObject => !IsEmptyContainer(reader),
+            _ => true,
+        };
+        reader.Skip();
+        return holds;
     }
+
+    private static bool IsEmptyContainer(Utf8JsonReader ahead) =>
+        ahead.Read() && ahead.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject;
 
     private bool ReadUsage(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {

@@ -2,12 +2,17 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
+using Passerelle.Protocol.Json;
 
 namespace Passerelle.Protocol.OpenAiChat;
 
 /// <summary>OpenAI's error envelope: <c>{"error":{"message","type","param","code"}}</c>, written for our errors and read from providers'.</summary>
 public static class OpenAiErrors
 {
+    /// <summary>The members that hold a provider's sentence or what holds it, the likeliest first.</summary>
+    private static readonly string[] Carriers = ["error", "message", "detail", "errors", "msg"];
+
     /// <summary>An upstream's sentence is cut at this many characters: it is shown to people.</summary>
     private const int LongestMessage = 2000;
 
@@ -67,94 +72,88 @@ public static class OpenAiErrors
     };
 
     /// <summary>Whether a body is an object whose <c>error</c> is an object with a message.</summary>
-    public static bool IsEnvelope(ReadOnlySpan<byte> body) => Find(body, out var inEnvelope) is not null && inEnvelope;
-
-    /// <summary>The sentence of a provider's error, in any of the envelopes seen in the wild; null when none is found.</summary>
-    public static string? ReadMessage(ReadOnlySpan<byte> body)
+    public static bool IsEnvelope(ReadOnlySpan<byte> body)
     {
-        var message = Find(body, out _);
-        return message is { Length: > LongestMessage } ? message[..LongestMessage] + "…" : message;
+        using var document = Parse(body);
+        return document?.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("error"u8, out var error) && error.ValueKind == JsonValueKind.Object
+            && error.TryGetProperty("message"u8, out var message) && message.ValueKind == JsonValueKind.String;
     }
 
     /// <summary>
-    /// Envelopes: <c>{error:{message}}</c>, <c>{error:"text"}</c> (Ollama, Venice), <c>{message}</c> (Mistral, Cohere),
-    /// <c>{detail:"text"}</c> (vLLM, FastAPI), each also as the one element of an array (Google).
+    /// The sentence of a provider's error; null when none is found. Envelopes: <c>{error:{message}}</c>, <c>{error:"text"}</c>
+    /// (Ollama, Venice), <c>{message}</c> (Mistral, Cohere, Azure), <c>{detail:"text"}</c> and <c>{detail:[{loc,msg}]}</c> (FastAPI:
+    /// vLLM, Mistral, there also inside <c>message</c>), <c>{errors:[{message}]}</c> (Cloudflare), each also in an array (Google).
     /// </summary>
-    private static string? Find(ReadOnlySpan<byte> body, out bool inEnvelope)
+    public static string? ReadMessage(ReadOnlySpan<byte> body)
     {
-        inEnvelope = false;
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            if (!reader.Read() || (reader.TokenType == JsonTokenType.StartArray && !reader.Read()) || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return null;
-            }
+        using var document = Parse(body);
+        return document is not null && Sentence(document.RootElement) is { } message ? JsonText.Cut(message, LongestMessage) : null;
+    }
 
-            var inArray = reader.CurrentDepth > 0;
-            string? found = null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isError = reader.ValueTextEquals("error"u8);
-                var isText = isError || reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("detail"u8);
-                _ = reader.Read();
-                if (isError && reader.TokenType == JsonTokenType.StartObject)
+    private static string? Sentence(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return Text(value) is { Length: > 0 } text ? text : null;
+            case JsonValueKind.Array:
+                return value.EnumerateArray().Select(Sentence).FirstOrDefault(found => found is not null);
+            case JsonValueKind.Object:
+                foreach (var name in Carriers)
                 {
-                    if (MessageOf(ref reader) is { } message)
+                    if (value.TryGetProperty(name, out var inner) && Sentence(inner) is { } found)
                     {
-                        found = message;
-                        inEnvelope = !inArray;
+                        return name == "msg" && value.TryGetProperty("loc", out var place) && place.ValueKind == JsonValueKind.Array
+                            ? $"{string.Join('.', place.EnumerateArray())}: {found}"
+                            : found;
                     }
                 }
-                else if (isText && reader.TokenType == JsonTokenType.String)
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A body as JSON, or null: a provider's bytes must never throw here.</summary>
+    private static JsonDocument? Parse(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            // Half of a surrogate pair and bytes that are no UTF-8 pass the parser and throw when they are read, also as names.
+            if (!Utf8.IsValid(body))
+            {
+                body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body));
+            }
+
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped)
                 {
-                    found ??= Text(ref reader);
-                }
-                else
-                {
-                    reader.Skip();
+                    _ = reader.GetString();
                 }
             }
 
-            return found;
+            reader = new Utf8JsonReader(body);
+            return JsonDocument.ParseValue(ref reader);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            inEnvelope = false;
             return null;
         }
     }
 
-    private static string? MessageOf(ref Utf8JsonReader reader)
-    {
-        string? message = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isMessage = reader.ValueTextEquals("message"u8);
-            _ = reader.Read();
-            if (isMessage && reader.TokenType == JsonTokenType.String)
-            {
-                message = Text(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return message;
-    }
-
-    /// <summary>The string under the reader, with what is not valid text replaced: a provider's bytes must never throw here.</summary>
-    private static string? Text(ref Utf8JsonReader reader)
+    private static string? Text(JsonElement value)
     {
         try
         {
-            return reader.GetString();
+            return value.GetString();
         }
         catch (InvalidOperationException)
         {
-            return Encoding.UTF8.GetString(reader.ValueSpan);
+            return value.GetRawText().Trim('"');
         }
     }
 }

@@ -5,11 +5,14 @@ namespace Passerelle.Protocol.OpenAiChat;
 
 /// <summary>
 /// Reads OpenAI's usage object and its neighbours': <c>prompt_tokens</c> (cached ones included), <c>completion_tokens</c>
-/// (reasoning included), their details, and DeepSeek's <c>prompt_cache_hit_tokens</c>. Fields that are null, negative or no
-/// number count as not told.
+/// (reasoning included), their details, and DeepSeek's <c>prompt_cache_hit_tokens</c>. Fields that are null, negative, absurdly
+/// large or no number count as not told.
 /// </summary>
 internal static class OpenAiUsage
 {
+    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
+    private const long Most = 1_000_000_000_000;
+
     /// <summary>Reads the object whose opening brace is under the reader, to its end.</summary>
     public static Usage Read(ref Utf8JsonReader reader)
     {
@@ -26,7 +29,9 @@ internal static class OpenAiUsage
             }
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
             {
-                usage.CachedInput ??= Count(ref reader);
+                // Read first: DeepSeek writes both, in either order.
+                var hits = Count(ref reader);
+                usage.CachedInput ??= hits;
             }
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
@@ -77,11 +82,11 @@ internal static class OpenAiUsage
         {
             if (reader.TryGetInt64(out var whole))
             {
-                return whole >= 0 ? whole : null;
+                return whole is >= 0 and <= Most ? whole : null;
             }
 
             // 12.0 is how some proxies write 12.
-            return reader.TryGetDouble(out var number) && number is >= 0 and < 9e15 ? (long)number : null;
+            return reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
         }
 
         reader.Skip();

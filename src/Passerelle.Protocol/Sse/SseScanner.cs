@@ -26,7 +26,7 @@ public struct SseScanner(int maxFrameBytes)
     /// </summary>
     public bool TryRead(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> frame)
     {
-        if (!TooLarge && TryFindEnd(buffer, out var length))
+        if (!TooLarge && TryFindEnd(buffer, out var length) && length <= maxFrameBytes)
         {
             _looked = 0;
             frame = buffer.Slice(0, length);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Passerelle.Gateway.Access;
 using Passerelle.Testing;
 using Xunit;
 
@@ -82,16 +83,9 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
         await using var chunked = await RawHttp.ConnectAsync(Gateway.Address);
         await chunked.SendAsync($"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
         var megabyte = Encoding.ASCII.GetBytes($"100000\r\n{new string(' ', 1024 * 1024)}\r\n");
-        var sending = Task.Run(async () =>
-        {
-            for (var i = 0; i < 33; i++)
-            {
-                await chunked.SendAsync(megabyte);
-            }
-        });
-        var answer = await chunked.ReadAnswerAsync();
-        AssertError(answer, 413, "request_too_large", null);
-        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var sending = SendManyAsync(chunked, megabyte, 33);
+        AssertError(await chunked.ReadAnswerAsync(), 413, "request_too_large", null);
+        await sending;
     }
 
     [Fact]
@@ -142,7 +136,6 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
     [InlineData(null, 401, "missing_api_key")]
     [InlineData("Bearer sk-of-a-provider", 401, "invalid_api_key")]
     [InlineData("Bearer pk_0000000000_0000000000000000000000000000000000000000000000000", 401, "invalid_api_key")]
-    [InlineData("Bearer ", 401, "missing_api_key")]
     public async Task WrongKey(string? authorization, int status, string code)
     {
         await using var http = await RawHttp.ConnectAsync(Gateway.Address);
@@ -154,7 +147,7 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
     [Fact]
     public async Task AKeyOfRightForm_ThatNobodyGaveOut_IsRefused()
     {
-        var stranger = Gateway.Access.GatewayKeyText.Create().Reveal();
+        var stranger = GatewayKeyText.Create().Reveal();
         var answer = await RawHttp.PostAsync(Gateway.Address, "/v1/chat/completions", GatewayHost.Body("up/plain"), stranger);
         AssertError(answer, 401, "invalid_api_key", null);
         Assert.DoesNotContain(stranger, answer.Text, StringComparison.Ordinal);
@@ -243,6 +236,21 @@ public sealed class BadInputTests(GatewayFixture fixture) : IClassFixture<Gatewa
         await http.SendAsync(head.Append("\r\n").ToString());
         await http.SendAsync(body);
         return await http.ReadAnswerAsync();
+    }
+
+    /// <summary>Sends until the server closes, as it may once it has answered.</summary>
+    private static async Task SendManyAsync(RawHttp http, byte[] bytes, int times)
+    {
+        try
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await http.SendAsync(bytes);
+            }
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+        }
     }
 
     private static void AssertError(RawAnswer answer, int status, string? code, string? param)

@@ -62,7 +62,6 @@ public sealed class StreamTests(GatewayFixture fixture) : IClassFixture<GatewayF
     [InlineData("cut-after-headers")]
     [InlineData("rst-after-headers")]
     [InlineData("cut-after-1")]
-    [InlineData("badchunk")]
     public async Task BrokenBeforeContent_IsTriedAgain_AndThenARealStatus(string how)
     {
         var before = Upstream.Books.Count;

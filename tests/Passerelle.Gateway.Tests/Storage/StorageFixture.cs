@@ -4,11 +4,16 @@ using Passerelle.Gateway.Storage;
 
 namespace Passerelle.Gateway.Tests.Storage;
 
-/// <summary>A database in a folder of its own, which is removed at the end.</summary>
+/// <summary>A database, open.</summary>
 internal sealed class StorageFixture : IDisposable
 {
+    private readonly bool _ownsPath;
+
+    /// <param name="options">Null = <see cref="Quiet"/>.</param>
+    /// <param name="path">A folder of the caller's, which stays; null = a new one, which goes.</param>
     public StorageFixture(DatabaseOptions? options = null, string? path = null)
     {
+        _ownsPath = path is null;
         Path = path ?? NewPath();
         Folder = DataFolder.Open(Path, TimeProvider.System);
         try
@@ -81,6 +86,9 @@ internal sealed class StorageFixture : IDisposable
     public void Dispose()
     {
         Close();
-        Directory.Delete(Path, recursive: true);
+        if (_ownsPath)
+        {
+            Directory.Delete(Path, recursive: true);
+        }
     }
 }

@@ -47,7 +47,7 @@ internal sealed record PracticeRequest
     /// <summary>Content parts that are no text, counted by their <c>type</c>.</summary>
     public required IReadOnlyDictionary<string, int> Attachments { get; init; }
 
-    /// <summary>Names of the optional fields that were set, in the order of the body.</summary>
+    /// <summary>Names of the optional fields that were set, in the order of the body; <c>stream</c> and <c>stream_options</c> are left out.</summary>
     public required IReadOnlyList<string> Settings { get; init; }
 
     /// <summary>UTF-8 bytes of all message texts, tool calls and tool definitions: what the prompt's tokens are counted from.</summary>

@@ -11,7 +11,9 @@ internal sealed class PracticeRequestReader
 {
     private const int MaxChoices = 128;
     private static readonly string[] Roles = ["developer", "system", "user", "assistant", "tool", "function"];
-    private static readonly string[] Necessary = ["model", "messages", "tools", "stream"];
+
+    /// <summary>Fields that the answer does not list as settings: they are in it anyway, or the gateway sets them by itself.</summary>
+    private static readonly string[] Unlisted = ["model", "messages", "tools", "stream", "stream_options"];
 
     private readonly JsonElement _root;
     private readonly PracticeFields _fields = new();
@@ -70,7 +72,7 @@ internal sealed class PracticeRequestReader
             Format = format,
             Schema = schema,
             Attachments = _attachments,
-            Settings = [.. _root.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null && !Necessary.Contains(p.Name)).Select(p => p.Name).Distinct()],
+            Settings = [.. _root.EnumerateObject().Where(p => p.Value.ValueKind != JsonValueKind.Null && !Unlisted.Contains(p.Name)).Select(p => p.Name).Distinct()],
             PromptBytes = _promptBytes + shape.PromptBytes,
         };
     }

@@ -7,7 +7,6 @@ internal static class PracticeSettings
 {
     private static readonly FrozenSet<string> Followed = FrozenSet.Create(
         StringComparer.Ordinal,
-        "stream_options",
         "max_tokens",
         "max_completion_tokens",
         "stop",

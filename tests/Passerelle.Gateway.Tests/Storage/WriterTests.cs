@@ -1,0 +1,316 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Storage;
+using Xunit;
+
+namespace Passerelle.Gateway.Tests.Storage;
+
+public sealed class WriterTests
+{
+    private const int SqliteIoErrorFsync = 10 | (4 << 8);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Thirty_two_writers_share_commits_and_lose_nothing()
+    {
+        using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 50 });
+        var written = new ConcurrentBag<long>();
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < 300; i++)
+                {
+                    var request = storage.Ids.Next();
+                    var start = storage.Start(request);
+                    await storage.Log.AttemptStartedAsync(start);
+                    await storage.Log.SettledAsync(StorageFixture.End(start.Id), StorageFixture.Record(request));
+                    written.Add(request);
+                }
+            },
+            Stop)));
+
+        var listed = storage.Log.ListRequests(20_000);
+        var statistics = storage.Database.Writer.Statistics;
+
+        Assert.Equal(written.OrderDescending(), listed.Select(record => record.Id));
+        Assert.All(listed.Where((_, i) => i % 97 == 0), record => Assert.Equal(AttemptOutcome.Ok, Assert.Single(storage.Log.GetRequest(record.Id)!.Attempts).Outcome));
+        Assert.Equal(2 * 32 * 300, statistics.Jobs);
+        Assert.True(statistics.LargestBatch > 1, "no commit was shared");
+        Assert.True(statistics.Batches < statistics.Jobs / 2, $"{statistics.Batches} commits for {statistics.Jobs} jobs");
+        Assert.True(statistics.Checkpoints > 10, $"{statistics.Checkpoints} checkpoints");
+    }
+
+    [Fact]
+    public async Task A_lone_write_is_complete_when_the_call_returns()
+    {
+        using var storage = new StorageFixture();
+        var completion = storage.Database.Writer.WriteAsync(TestJob.Set("a", "1"));
+
+        Assert.True(completion.IsCompletedSuccessfully);
+        await completion;
+    }
+
+    [Fact]
+    public async Task Only_the_job_that_fails_is_failed()
+    {
+        using var storage = new StorageFixture();
+        var writer = storage.Database.Writer;
+        using var held = new SemaphoreSlim(0);
+        using var letGo = new SemaphoreSlim(0);
+        var leader = Task.Run(async () => await writer.WriteAsync(TestJob.Hold(held, letGo)), Stop);
+        await held.WaitAsync(Stop);
+
+        var good = TestJob.Set("good", "1");
+        var half = new TestJob(true, c =>
+        {
+            MetaTable.Set(c.Connection, "half", "1");
+            throw new InvalidOperationException("half way");
+        });
+        var guilty = new TestJob(true, c => c.Connection.Execute("INSERT INTO requests (id) VALUES (1)"));
+        var alsoGood = TestJob.Set("also good", "1", durable: false);
+        Task[] waiting = [.. new[] { good, half, guilty, alsoGood }.Select(job => writer.WriteAsync(job).AsTask())];
+        letGo.Release();
+        await leader;
+
+        await waiting[0];
+        Assert.Equal("half way", (await Assert.ThrowsAsync<InvalidOperationException>(() => waiting[1])).Message);
+        Assert.Equal(19, (await Assert.ThrowsAsync<SqliteException>(() => waiting[2])).SqliteErrorCode);
+        await waiting[3];
+        using var reader = storage.Database.OpenReader();
+        Assert.Equal("1", MetaTable.Get(reader, "good"));
+        Assert.Equal("1", MetaTable.Get(reader, "also good"));
+        Assert.Null(MetaTable.Get(reader, "half"));
+        Assert.Equal((true, false, false, true), (good.WasCommitted, half.WasCommitted, guilty.WasCommitted, alsoGood.WasCommitted));
+        Assert.Equal(2, good.Runs);
+    }
+
+    [Fact]
+    public async Task A_mutation_is_whole_or_absent_and_returns_its_value()
+    {
+        using var storage = new StorageFixture();
+        var e = await Assert.ThrowsAsync<InvalidOperationException>(() => storage.Database.MutateAsync<int>(c =>
+        {
+            MetaTable.Set(c, "half", "1");
+            throw new InvalidOperationException("no");
+        }));
+
+        Assert.Equal("no", e.Message);
+        Assert.Equal(42, await storage.Database.MutateAsync(c =>
+        {
+            MetaTable.Set(c, "whole", "1");
+            return 42;
+        }));
+        using var reader = storage.Database.OpenReader();
+        Assert.Null(MetaTable.Get(reader, "half"));
+        Assert.Equal("1", MetaTable.Get(reader, "whole"));
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_at_once_and_serves_what_it_holds()
+    {
+        using var storage = new StorageFixture(StorageFixture.Quiet with { MaxQueued = 10, MaxBatch = 3 });
+        var writer = storage.Database.Writer;
+        using var held = new SemaphoreSlim(0);
+        using var letGo = new SemaphoreSlim(0);
+        var leader = Task.Run(async () => await writer.WriteAsync(TestJob.Hold(held, letGo)), Stop);
+        await held.WaitAsync(Stop);
+
+        Task[] waiting = [.. Enumerable.Range(0, 10).Select(i => writer.WriteAsync(TestJob.Set($"k{i}", "1")).AsTask())];
+        await Assert.ThrowsAsync<StorageBusyException>(() => writer.WriteAsync(TestJob.Set("one too many", "1")).AsTask());
+        Assert.All(waiting, task => Assert.False(task.IsCompleted));
+        letGo.Release();
+
+        await leader;
+        await Task.WhenAll(waiting);
+        await writer.WriteAsync(TestJob.Set("room again", "1"));
+        Assert.Equal(3, writer.Statistics.LargestBatch);
+    }
+
+    [Fact]
+    public async Task Settling_does_not_wait_for_the_disk_but_the_disk_follows_soon()
+    {
+        using var storage = new StorageFixture(StorageFixture.Quiet with { SyncDelay = TimeSpan.FromMilliseconds(200) });
+        var writer = storage.Database.Writer;
+        await writer.WriteAsync(TestJob.Set("a", "1"));
+        var before = writer.Statistics.Syncs;
+        await writer.WriteAsync(TestJob.Set("b", "1", durable: false));
+        await writer.WriteAsync(TestJob.Set("c", "1", durable: false));
+        Assert.Equal(before, writer.Statistics.Syncs);
+
+        await Eventually(() => writer.Statistics.Syncs == before + 1);
+
+        // Nothing is owed now, so nothing more comes.
+        await Task.Delay(500, Stop);
+        Assert.Equal(before + 1, writer.Statistics.Syncs);
+    }
+
+    [Fact]
+    public async Task A_full_disk_refuses_new_work_and_resumes_by_itself()
+    {
+        using var storage = new StorageFixture(StorageFixture.Quiet with { ProbeInterval = TimeSpan.FromMilliseconds(50) });
+        var database = storage.Database;
+        await database.MutateAsync(c => Pragma(c, 60));
+        var blob = new TestJob(true, c => MetaTable.Set(c.Connection, "big", new string('x', 1_000_000)));
+        var e = await Assert.ThrowsAsync<StorageFullException>(() => database.Writer.WriteAsync(blob).AsTask());
+        Assert.Equal(13, Assert.IsType<SqliteException>(e.InnerException).SqliteErrorCode);
+
+        Assert.Equal(StorageCondition.Full, database.Condition);
+        await Assert.ThrowsAsync<StorageFullException>(() => storage.Log.AttemptStartedAsync(storage.Start(1)).AsTask());
+        await Assert.ThrowsAsync<StorageFullException>(() => database.MutateAsync(_ => 1));
+
+        // The end of running work still fits, and is the only way in by which the limit can be lifted here.
+        await database.Writer.WriteAsync(new TestJob(false, c => Pragma(c.Connection, 1_000_000)));
+        await Eventually(() => database.Condition == StorageCondition.Open);
+        await storage.Log.AttemptStartedAsync(storage.Start(1));
+    }
+
+    [Fact]
+    public async Task A_sync_that_fails_ends_all_writing()
+    {
+        using var storage = new StorageFixture();
+        var database = storage.Database;
+        await database.MutateAsync(c => { MetaTable.Set(c, "before", "1"); return 0; });
+        var failing = new TestJob(true, _ => throw new SqliteException("disk I/O error", 10, SqliteIoErrorFsync));
+        await Assert.ThrowsAsync<StorageBrokenException>(() => database.Writer.WriteAsync(failing).AsTask());
+
+        Assert.Equal(1, failing.Runs);
+        Assert.Equal(StorageCondition.Broken, database.Condition);
+        await Assert.ThrowsAsync<StorageBrokenException>(() => database.MutateAsync(_ => 1));
+        await Assert.ThrowsAsync<StorageBrokenException>(
+            () => storage.Log.SettledAsync(null, StorageFixture.Record(storage.Ids.Next())).AsTask());
+        using (var reader = database.OpenReader())
+        {
+            Assert.Equal("1", MetaTable.Get(reader, "before"));
+        }
+
+        // The log is left for the next start to read.
+        storage.Close();
+        Assert.True(new FileInfo(storage.Folder.DatabasePath + "-wal").Length > 0);
+        using var again = new StorageFixture(path: storage.Path);
+        Assert.Equal(StorageCondition.Open, again.Database.Condition);
+        using var after = again.Database.OpenReader();
+        Assert.Equal("1", MetaTable.Get(after, "before"));
+    }
+
+    [Fact]
+    public async Task The_log_is_grown_ahead_and_then_keeps_its_length()
+    {
+        using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 200 });
+        var log = new FileInfo(storage.Folder.DatabasePath + "-wal");
+        var grown = 200 * 4120L;
+        await Eventually(() =>
+        {
+            log.Refresh();
+            return log.Length > grown && storage.Database.Writer.Statistics.Checkpoints > 0;
+        });
+        var length = log.Length;
+
+        // A job each time is the worst case: each commit writes its own pages.
+        for (var i = 0; i < 1000; i++)
+        {
+            var start = storage.Start(storage.Ids.Next());
+            await storage.Log.AttemptStartedAsync(start);
+            await storage.Log.SettledAsync(StorageFixture.End(start.Id), StorageFixture.Record(start.RequestId));
+        }
+
+        log.Refresh();
+        Assert.True(storage.Database.Writer.Statistics.Checkpoints > 5);
+        Assert.Equal(length, log.Length);
+        Assert.InRange(storage.Database.Writer.Statistics.LogPages, 1, 300);
+    }
+
+    [Fact]
+    public async Task The_log_stays_bounded_when_readers_leave_no_gap()
+    {
+        using var storage = new StorageFixture(StorageFixture.Quiet with { CheckpointPages = 50 });
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+
+        // With two of them there is hardly a moment without a read.
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    storage.Log.ListRequests(200);
+                }
+            },
+            Stop)).ToArray();
+        for (var i = 0; i < 3000; i++)
+        {
+            await storage.Log.SettledAsync(null, StorageFixture.Record(storage.Ids.Next()));
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+        Assert.InRange(new FileInfo(storage.Folder.DatabasePath + "-wal").Length, 1, 1000 * 4120);
+    }
+
+    [Fact]
+    public void A_hot_write_allocates_nothing()
+    {
+        using var storage = new StorageFixture(StorageFixture.Quiet with { CheckpointPages = 1_000_000, SyncDelay = TimeSpan.FromMinutes(10) });
+        var records = Enumerable.Range(0, 1200).Select(_ => StorageFixture.Record(storage.Ids.Next())).ToArray();
+        var starts = Array.ConvertAll(records, record => storage.Start(record.Id, key: 5, movesCursor: true));
+        var ends = Array.ConvertAll(starts, start => StorageFixture.End(start.Id, AttemptOutcome.Truncated, "the connection was reset"));
+        WriteAll(0, 1000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        WriteAll(1000, 1200);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void WriteAll(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                Finish(storage.Log.AttemptStartedAsync(starts[i]));
+                Finish(storage.Log.SettledAsync(ends[i], records[i]));
+            }
+        }
+
+        static void Finish(ValueTask write)
+        {
+            if (!write.IsCompleted)
+            {
+                Assert.Fail("a lone write must complete at once");
+            }
+
+            write.GetAwaiter().GetResult();
+        }
+    }
+
+    [Fact]
+    public async Task Closing_finishes_what_waits_and_refuses_what_comes_later()
+    {
+        using var storage = new StorageFixture();
+        var writer = storage.Database.Writer;
+        using var held = new SemaphoreSlim(0);
+        using var letGo = new SemaphoreSlim(0);
+        var leader = Task.Run(async () => await writer.WriteAsync(TestJob.Hold(held, letGo)), Stop);
+        await held.WaitAsync(Stop);
+        Task[] waiting = [.. Enumerable.Range(0, 100).Select(i => writer.WriteAsync(TestJob.Set($"k{i}", "1", durable: i % 2 == 0)).AsTask())];
+        var closing = Task.Run(storage.Close, Stop);
+        letGo.Release();
+
+        await leader;
+        await Task.WhenAll(waiting);
+        await closing;
+        Assert.Equal(StorageCondition.Closed, storage.Database.Condition);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => writer.WriteAsync(TestJob.Set("late", "1")).AsTask());
+        using var again = new StorageFixture(path: storage.Path);
+        using var reader = again.Database.OpenReader();
+        Assert.Equal("1", MetaTable.Get(reader, "k99"));
+    }
+
+    private static int Pragma(SqliteConnection connection, int pages) => connection.Execute($"PRAGMA max_page_count={pages}");
+
+    private static async Task Eventually(Func<bool> condition)
+    {
+        for (var tries = 0; !condition(); tries++)
+        {
+            Assert.True(tries < 4000, "it never came about");
+            await Task.Delay(5, Stop);
+        }
+    }
+}
