@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>The server could not start.</summary>
     public const int NotStarted = 4;
+
+    /// <summary>The user broke it off (Ctrl-C), as shells count it.</summary>
+    public const int BrokenOff = 130;
 }

@@ -7,39 +7,50 @@ namespace Passerelle.Cli;
 /// <summary>What a command shows: tables and lines for people, JSON for programs. No colour codes when the output goes elsewhere.</summary>
 internal sealed class Screen
 {
+    // Lines in a file are not to be broken.
     private const int WidthOfFiles = 4000;
 
     private static readonly JsonWriterOptions Indented = new() { Indented = true };
 
     private readonly IAnsiConsole _console;
+    private readonly StringWriter? _plain;
 
-    private Screen(IAnsiConsole console) => _console = console;
+    private Screen(IAnsiConsole console, StringWriter? plain)
+    {
+        _console = console;
+        _plain = plain;
+    }
 
     /// <summary>The standard output.</summary>
     public static Screen Standard()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        if (!Console.IsOutputRedirected)
         {
-            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-            ColorSystem = Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-            Out = new AnsiConsoleOutput(Console.Out),
-        });
-        if (Console.IsOutputRedirected)
-        {
-            // Lines in a file are not to be broken.
-            console.Profile.Width = WidthOfFiles;
+            return new Screen(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }), null);
         }
 
-        return new Screen(console);
+        var plain = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(plain),
+        });
+        console.Profile.Width = WidthOfFiles;
+        return new Screen(console, plain);
     }
 
     /// <summary>A line. Taken as it is: square brackets have no meaning.</summary>
-    public void Line(string text = "") => _console.WriteLine(Plain(text));
+    public void Line(string text = "")
+    {
+        _console.WriteLine(Plain(text));
+        Flush();
+    }
 
-    /// <summary>A table.</summary>
+    /// <summary>A table; without a line of names when they are all empty.</summary>
     public void Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
-        var table = new Table { Border = TableBorder.None, ShowHeaders = true };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = head.Any(name => name.Length > 0) };
         foreach (var name in head)
         {
             table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Bold))) { NoWrap = true, Padding = new Padding(0, 0, 2, 0) });
@@ -51,6 +62,7 @@ internal sealed class Screen
         }
 
         _console.Write(table);
+        Flush();
     }
 
     /// <summary>An answer of the admin API, indented.</summary>
@@ -63,6 +75,22 @@ internal sealed class Screen
         }
 
         output.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Hands what was drawn on, without the spaces that fill a table's last column.</summary>
+    private void Flush()
+    {
+        if (_plain is null)
+        {
+            return;
+        }
+
+        foreach (var line in _plain.ToString().TrimEnd('\n').Split('\n'))
+        {
+            Console.Out.WriteLine(line.TrimEnd());
+        }
+
+        _plain.GetStringBuilder().Clear();
     }
 
     /// <summary>Names come from providers too: without control characters they cannot steer a terminal.</summary>

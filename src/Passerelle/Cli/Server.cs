@@ -1,7 +1,6 @@
 using System.Globalization;
 using Passerelle.Gateway;
 using Passerelle.Gateway.Admin;
-using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Start;
 
 namespace Passerelle.Cli;
@@ -11,15 +10,16 @@ internal static class Server
 {
     /// <summary>Runs it.</summary>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(GatewayOptions options, string urls, LogLevel level)
+    public static async Task<int> RunAsync(ServeSettings settings)
     {
+        var options = settings.ToOptions();
         // Nothing is read from files of the current folder or from foreign variables: what this server does is said on its command line.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "passerelle" });
         builder.WebHost.UseKestrelCore();
-        builder.WebHost.UseUrls(urls);
+        builder.WebHost.UseUrls(settings.Urls);
         builder.Services.AddRoutingCore();
         builder.Services.AddPasserelle(options);
-        Log(builder.Logging, level);
+        Log(builder.Logging, settings.Level);
         await using var app = builder.Build();
         try
         {
@@ -28,7 +28,7 @@ internal static class Server
         }
         catch (Exception e)
         {
-            foreach (var problem in StartProblems.Of(e, options, urls))
+            foreach (var problem in StartProblems.Of(e, options.DataFolder, settings.Urls))
             {
                 await Console.Error.WriteLineAsync(problem);
             }
@@ -41,7 +41,8 @@ internal static class Server
         return ExitCode.Done;
     }
 
-    private static void Log(ILoggingBuilder logging, LogLevel level)
+    /// <summary>Sends the log to the error output, a line for each event.</summary>
+    internal static void Log(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level);
 

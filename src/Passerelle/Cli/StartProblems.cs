@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Storage;
 
@@ -11,32 +10,27 @@ namespace Passerelle.Cli;
 internal static class StartProblems
 {
     /// <summary>The reasons, the one that stopped it first.</summary>
-    public static IReadOnlyList<string> Of(Exception failure, GatewayOptions options, string urls)
+    public static IReadOnlyList<string> Of(Exception failure, string folder, string urls)
     {
-        var first = Sentence(failure, options);
+        var first = Sentence(failure, folder, urls);
         var others = failure is DataFolderLockedException or DatabaseRefusedException or SecretException or UnauthorizedAccessException
             ? urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(PortProblem).OfType<string>()
             : [];
         return [first, .. others];
     }
 
-    private static string Sentence(Exception e, GatewayOptions options) => e switch
+    /// <summary>One reason, in a sentence that says what to do.</summary>
+    public static string Sentence(Exception e, string folder, string urls) => e switch
     {
         DataFolderLockedException or DatabaseRefusedException or SecretException => e.Message,
-        UnauthorizedAccessException => $"The data folder {options.DataFolder} may not be used: {e.Message} Choose another with --data, or give this user the right to it.",
-        _ when Within<AddressInUseException>(e) is not null => $"{BindProblem(e)} Stop what uses it, or choose another with --urls.",
-        _ when Within<SocketException>(e) is { } socket => $"{BindProblem(e)} ({socket.Message}) Choose another address with --urls.",
+        UnauthorizedAccessException => $"The data folder {folder} may not be used: {e.Message} Choose another with --data, or give this user the right to it.",
+        _ when Within<AddressInUseException>(e) is not null => $"{e.Message.TrimEnd('.')}. Stop what uses it, or choose another with --urls.",
+        _ when Within<SocketException>(e) is { } socket => $"The server cannot listen on {urls}: {socket.Message}. Choose another address with --urls.",
         FormatException or InvalidOperationException when e.StackTrace?.Contains("AddressBinder", StringComparison.Ordinal) == true =>
             $"The address in --urls cannot be used: {e.Message}",
-        IOException => $"The data folder {options.DataFolder} cannot be used: {e.Message} Choose another with --data.",
+        IOException => $"The data folder {folder} cannot be used: {e.Message} Choose another with --data.",
         _ => $"Passerelle could not start: {e.Message} ({e.GetType().Name})",
     };
-
-    private static string BindProblem(Exception e)
-    {
-        var message = e.Message.TrimEnd('.');
-        return $"{message}.";
-    }
 
     private static T? Within<T>(Exception? e)
         where T : Exception
