@@ -40,10 +40,7 @@ public abstract class AnswerObserver
     /// <summary>Keeps a usage object and the fields read from it.</summary>
     protected void Keep(ReadOnlySpan<byte> raw, in Usage usage)
     {
-        _usage.Input = usage.Input ?? _usage.Input;
-        _usage.CachedInput = usage.CachedInput ?? _usage.CachedInput;
-        _usage.Output = usage.Output ?? _usage.Output;
-        _usage.Reasoning = usage.Reasoning ?? _usage.Reasoning;
+        _usage.Update(usage);
         if (raw.Length > _rawUsage.Length)
         {
             // Some providers repeat usage in every chunk: room to spare, so that the next one needs no new array.

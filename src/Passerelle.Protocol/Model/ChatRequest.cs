@@ -1,0 +1,91 @@
+using Passerelle.Protocol.Json;
+
+namespace Passerelle.Protocol.Model;
+
+/// <summary>
+/// A chat request in the neutral form, between two different dialects. Same-dialect traffic never gets here. Values that nobody has
+/// to read are pieces of the caller's body, which must outlive this.
+/// </summary>
+public sealed class ChatRequest
+{
+    /// <summary>The dialect that it came in.</summary>
+    public required string Dialect { get; init; }
+
+    /// <summary>Whether the caller wants a stream.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>The conversation, system messages in their places.</summary>
+    public List<ChatMessage> Messages { get; } = [];
+
+    /// <summary>The tools.</summary>
+    public List<ChatTool> Tools { get; } = [];
+
+    /// <summary>Whether and which tools must be called; null for the provider's default.</summary>
+    public ToolChoice? ToolChoice { get; set; }
+
+    /// <summary>Whether the model may call several tools at once; null for the provider's default.</summary>
+    public bool? ParallelToolCalls { get; set; }
+
+    /// <summary>The most tokens to write, reasoning included.</summary>
+    public long? MaxTokens { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice Temperature { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice TopP { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice TopK { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice FrequencyPenalty { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice PresencePenalty { get; set; }
+
+    /// <summary>A number as the caller wrote it.</summary>
+    public JsonSlice Seed { get; set; }
+
+    /// <summary>Texts at which the model stops (JSON strings).</summary>
+    public List<JsonSlice> Stop { get; } = [];
+
+    /// <summary>How many answers.</summary>
+    public long? Choices { get; set; }
+
+    /// <summary>Whether log probabilities are wanted.</summary>
+    public bool? LogProbs { get; set; }
+
+    /// <summary>How many alternatives with log probabilities.</summary>
+    public long? TopLogProbs { get; set; }
+
+    /// <summary>The answer's form; null for text.</summary>
+    public OutputFormat? Format { get; set; }
+
+    /// <summary>How much to think; null for the model's default.</summary>
+    public ReasoningRequest? Reasoning { get; set; }
+
+    /// <summary>OpenAI's <c>verbosity</c>.</summary>
+    public string? Verbosity { get; set; }
+
+    /// <summary>The caller's end user (a JSON string).</summary>
+    public JsonSlice User { get; set; }
+
+    /// <summary>Free labels: an object of strings.</summary>
+    public JsonSlice Metadata { get; set; }
+
+    /// <summary>OpenAI's and Anthropic's <c>service_tier</c> (a JSON string).</summary>
+    public JsonSlice ServiceTier { get; set; }
+
+    /// <summary>What the answer may hold beside text: <c>text</c>, <c>image</c>, <c>audio</c>, in lower case; null for the default.</summary>
+    public IReadOnlyList<string>? Modalities { get; set; }
+
+    /// <summary>Whether the provider may keep the exchange (OpenAI's <c>store</c>).</summary>
+    public bool? Store { get; set; }
+
+    /// <summary>OpenAI's <c>prompt_cache_key</c> (a JSON string).</summary>
+    public JsonSlice PromptCacheKey { get; set; }
+
+    /// <summary>Top-level fields that the neutral form has no place for, as the caller wrote them.</summary>
+    public List<ExtraField> Extra { get; } = [];
+}

@@ -1,0 +1,58 @@
+using System.Collections.Frozen;
+
+namespace Passerelle.Protocol;
+
+/// <summary>How a target differs from others of its dialect: named quirks, as data. The default is the dialect's first maker.</summary>
+public sealed record TargetTraits
+{
+    /// <summary>The traits of a dialect's first maker.</summary>
+    public static TargetTraits Default { get; } = new();
+
+    /// <summary>The model as the provider names it.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>The name of the token limit in OpenAI's chat dialect: <c>max_tokens</c>, or <c>max_completion_tokens</c> as OpenAI itself wants it.</summary>
+    public string MaxTokensField { get; init; } = "max_tokens";
+
+    /// <summary>Top-level fields of the dialect that the target refuses; they are left out, and named to the caller.</summary>
+    public FrozenSet<string> Refused { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Whether system messages are written with OpenAI's role <c>developer</c>.</summary>
+    public bool DeveloperRole { get; init; }
+
+    /// <summary>Whether message content must be one string.</summary>
+    public bool StringContent { get; init; }
+
+    /// <summary>Where the chat dialect wants reasoning replayed: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; empty for nowhere.</summary>
+    public string ReasoningField { get; init; } = "";
+
+    /// <summary>How the chat dialect asks for reasoning: <c>effort</c> (OpenAI), <c>object</c> (OpenRouter, Vercel), <c>thinking</c> (DeepSeek, Z.ai), <c>enable_thinking</c> (Qwen); empty for not at all.</summary>
+    public string ReasoningStyle { get; init; } = "effort";
+
+    /// <summary>Whose signatures the target understands: one of <see cref="Model.SignatureFormats"/>; null for none.</summary>
+    public string? Signatures { get; init; }
+
+    /// <summary>The token limit to send when the caller gave none and the dialect wants one (Anthropic).</summary>
+    public long DefaultMaxTokens { get; init; } = 4096;
+
+    /// <summary>The most tokens that the model can write; null when not known.</summary>
+    public long? MaxTokens { get; init; }
+
+    /// <summary>The temperature to send when the caller gave none; null for none.</summary>
+    public decimal? DefaultTemperature { get; init; }
+
+    /// <summary>Whether reported output leaves reasoning out (xAI).</summary>
+    public bool OutputExcludesReasoning { get; init; }
+
+    /// <summary>Whether tool call ids must be nine letters or digits (Mistral).</summary>
+    public bool ShortToolIds { get; init; }
+
+    /// <summary>Whether the target takes a JSON schema for its answer.</summary>
+    public bool JsonSchema { get; init; } = true;
+
+    /// <summary>Whether usage in a stream is asked for with <c>stream_options</c>.</summary>
+    public bool StreamOptions { get; init; } = true;
+
+    /// <summary>Whether Anthropic cache breakpoints are set automatically.</summary>
+    public bool AutoCache { get; init; }
+}
