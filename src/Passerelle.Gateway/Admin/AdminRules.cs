@@ -77,9 +77,9 @@ internal static class AdminRules
     {
         foreach (var name in names)
         {
-            if (!QuirkNames.Known.Contains(name))
+            if (!QuirkNames.IsValid(name))
             {
-                throw Refused($"There is no quirk \"{name}\". Known are: {string.Join(", ", QuirkNames.Known)}.", "quirks");
+                throw Refused($"There is no quirk \"{name}\", or not with that value. Known are: {string.Join(", ", QuirkNames.Known)}.", "quirks");
             }
         }
 

@@ -98,7 +98,8 @@ public sealed partial class ConfigStore(
             AddressChoice = live.Choice(row.Id, row.Address, stored),
             Keys = new KeyRing(keys, live.Cursor(row.Id)),
             AllKeysOff = keys.Count == 0 && keyRows.Count > 0,
-            Quirks = QuirkNames.Read(row.Quirks),
+            Preset = row.Preset,
+            Quirks = row.Quirks,
             Transport = transports.For(row.Id, isPractice: row.Kind == ProviderKinds.Practice),
         };
         provider.Models = [.. modelRows.Select(m => new Target(provider, m.Name, m.Enabled, m.DisplayName, m.CreatedAt))];

@@ -1,4 +1,6 @@
+using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
 using Passerelle.Protocol.Json;
 
 namespace Passerelle.Gateway.Routing;
@@ -17,6 +19,7 @@ public sealed class Target
         Name = $"{provider.Slug}/{model}";
         ModelJson = JsonNames.Quote(model);
         ModelHeader = JsonNames.ForHeader(model);
+        Traits = QuirkRules.TraitsOf(provider.Preset, provider.Quirks, model);
     }
 
     /// <summary>Whom to call.</summary>
@@ -36,6 +39,9 @@ public sealed class Target
 
     /// <summary>The name by which callers can ask for exactly this target.</summary>
     public string Name { get; }
+
+    /// <summary>How it differs from others of its dialect.</summary>
+    public TargetTraits Traits { get; }
 
     /// <summary>The provider's name of the model as a JSON string.</summary>
     public ReadOnlyMemory<byte> ModelJson { get; }

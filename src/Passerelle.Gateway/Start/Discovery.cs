@@ -81,7 +81,8 @@ public sealed partial class Discovery(
             AddressChoice = new AddressChoice(0),
             Keys = new KeyRing([], new KeyCursor(0)),
             AllKeysOff = false,
-            Quirks = Quirks.None,
+            Preset = server.Preset,
+            Quirks = "",
             Transport = transport,
         };
         var result = await fetch.FetchAsync(probe, cancellationToken);

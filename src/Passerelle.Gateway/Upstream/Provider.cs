@@ -35,8 +35,11 @@ public sealed class Provider
     /// <summary>Whether it has keys that are all switched off: then it cannot be called, while one without any key can.</summary>
     public required bool AllKeysOff { get; init; }
 
-    /// <summary>What it does differently from others of its dialect.</summary>
-    public required Quirks Quirks { get; init; }
+    /// <summary>The preset that it was made from; null for none.</summary>
+    public required string? Preset { get; init; }
+
+    /// <summary>What it does differently from others of its preset: names of quirks, separated by spaces.</summary>
+    public required string Quirks { get; init; }
 
     /// <summary>The connections to it.</summary>
     public required HttpMessageInvoker Transport { get; init; }

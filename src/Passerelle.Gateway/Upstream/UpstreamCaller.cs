@@ -56,11 +56,10 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
     {
         var provider = attempt.Target.Provider;
         var head = x.Head!;
-        var askUsage = (provider.Quirks & Quirks.NoStreamOptions) == 0;
         var request = new HttpRequestMessage(HttpMethod.Post, provider.Address.Candidates[attempt.Address].ChatUrl)
         {
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
-            Content = new SplicedContent(x.Body!.Memory, x.Dialect.EditRequest(head, attempt.Target.ModelJson, askUsage)),
+            Content = new SplicedContent(x.Body!.Memory, x.Dialect.EditRequest(head, attempt.Target.ModelJson, attempt.Target.Traits.StreamOptions)),
         };
         var headers = request.Headers;
         headers.Authorization = attempt.Key?.Bearer;
