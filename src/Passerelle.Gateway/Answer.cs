@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Json;
 
 namespace Passerelle.Gateway;
 
@@ -24,7 +25,7 @@ public static class Answer
         var response = x.Http.Response;
         response.StatusCode = x.Status = status;
         response.ContentLength = length;
-        response.ContentType = upstream.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json";
+        response.ContentType = x.Attempt is { Wire.IsTranslated: false } && upstream.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type) ? type.ToString() : "application/json";
         Copy(upstream.Headers, response.Headers);
         WriteOwn(x, response.Headers);
     }
@@ -33,7 +34,11 @@ public static class Answer
     public static void BeginStream(Exchange x, HttpResponseMessage upstream)
     {
         Begin(x, upstream, StatusCodes.Status200OK, null);
-        if (x.Http.Response.ContentType is not { } type || !type.Contains("event-stream", StringComparison.OrdinalIgnoreCase))
+        if (x.Head!.AsArray)
+        {
+            x.Http.Response.ContentType = "application/json";
+        }
+        else if (x.Http.Response.ContentType is not { } type || !type.Contains("event-stream", StringComparison.OrdinalIgnoreCase))
         {
             x.Http.Response.ContentType = "text/event-stream";
         }
@@ -102,6 +107,11 @@ public static class Answer
         {
             headers["x-passerelle-provider"] = attempt.Target.Provider.Slug;
             headers["x-passerelle-model"] = attempt.Target.ModelHeader;
+            if (attempt.Wire.Changes.Count > 0)
+            {
+                headers["x-passerelle-changes"] = JsonNames.ForHeader(string.Join(", ", attempt.Wire.Changes));
+            }
+
             headers["x-passerelle-attempts"] = x.Attempts.Count == 1 ? "1" : x.Attempts.Count.ToString(CultureInfo.InvariantCulture);
         }
 

@@ -5,6 +5,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Model;
 
 namespace Passerelle.Gateway;
 
@@ -12,6 +13,7 @@ namespace Passerelle.Gateway;
 public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot config, long id, TimeProvider time) : IDisposable
 {
     private string? _requestId;
+    private ChatRequest? _neutral;
 
     /// <summary>The connection to the caller.</summary>
     public HttpContext Http { get; } = http;
@@ -42,6 +44,30 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
     /// <summary>The body; null until read.</summary>
     public RequestBody? Body { get; set; }
+
+    /// <summary>
+    /// The request in the neutral form, read when a target of another dialect asks for it first.
+    /// </summary>
+    /// <exception cref="GatewayException">400: a field is wrong.</exception>
+    public ChatRequest Neutral()
+    {
+        if (_neutral is null)
+        {
+            if (((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral) is { } error)
+            {
+                throw new GatewayException(error);
+            }
+
+            // Some dialects say it in the address.
+            _neutral.Stream = Head!.Stream;
+        }
+
+        return _neutral;
+    }
+
+    /// <summary>What a translated answer says where its provider did not say it.</summary>
+    public AnswerFrame Frame(string model, TimeProvider time) =>
+        new(RequestId, model, time.GetUtcNow().ToUnixTimeSeconds(), Head!.WantsStreamUsage) { AsArray = Head.AsArray, Request = _neutral };
 
     /// <summary>The head of the body; null until read.</summary>
     public RequestHead? Head { get; set; }

@@ -17,6 +17,17 @@ public sealed class RequestHead
     /// <summary>Whether the caller wants usage in its stream. Without it the gateway asks for itself and takes the extra event out again.</summary>
     public bool WantsStreamUsage { get; internal set; }
 
+    /// <summary>Whether the caller wants its stream as one JSON array (Gemini without <c>alt=sse</c>).</summary>
+    public bool AsArray { get; private set; }
+
+    /// <summary>What a dialect says in the address and not in the body: Gemini's model, and which of its methods.</summary>
+    public void SetRoute(string model, bool stream, bool asArray)
+    {
+        Model = model;
+        Stream = stream;
+        AsArray = asArray;
+    }
+
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }
 

@@ -34,7 +34,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     public static AddressWire Preview(PreviewWishWire wish)
     {
         var address = wish.Address ?? "";
-        return AddressWire.Of(address, ProviderAddress.Resolve(address, AddressKind.OpenAi));
+        return AddressWire.Of(address, ProviderAddress.Resolve(address, DialectNames.AddressKindOf(DialectNames.Read(wish.Dialect ?? "")[0])));
     }
 
     /// <summary>Makes a provider with its keys, from a preset or by hand.</summary>
@@ -51,6 +51,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
             throw AdminRules.NeedsKey(name);
         }
 
+        var dialect = wish.Dialects is { } spoken ? AdminRules.Dialects(spoken) : preset?.Dialect ?? "openai-chat";
         var now = time.GetUtcNow();
         var draft = new ProviderRow
         {
@@ -58,8 +59,8 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
             Name = name,
             Preset = preset?.Id,
             Kind = ProviderKinds.OpenAi,
-            Dialect = "openai-chat",
-            Address = AdminRules.Address(wish.Address ?? AddressOf(preset)),
+            Dialect = dialect,
+            Address = AdminRules.Address(wish.Address ?? AddressOf(preset), dialect),
             Enabled = wish.Enabled ?? !needsKey,
             Quirks = AdminRules.Quirks(wish.Quirks ?? []),
             CreatedAt = now,
@@ -83,16 +84,18 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
         var newSlug = await database.MutateAsync(connection =>
         {
             var old = ProviderRows.Require(connection, slug);
-            if (old.Kind == ProviderKinds.Practice && (change.Address ?? change.Slug) is not null)
+            if (old.Kind == ProviderKinds.Practice && (change.Address is not null || change.Slug is not null || change.Dialects is not null))
             {
                 throw AdminRules.Conflict("The practice provider is built in; it can be switched on and off, renamed and moved.");
             }
 
+            var dialect = change.Dialects is { } spoken ? AdminRules.Dialects(spoken) : old.Dialect;
             var row = old with
             {
                 Name = change.Name is null ? old.Name : AdminRules.Name(change.Name, NameMissing),
                 Slug = change.Slug is null ? old.Slug : AdminRules.Slug(change.Slug),
-                Address = change.Address is null ? old.Address : AdminRules.Address(change.Address),
+                Dialect = dialect,
+                Address = change.Address is null && change.Dialects is null ? old.Address : AdminRules.Address(change.Address ?? old.Address, dialect),
                 Enabled = change.Enabled ?? old.Enabled,
                 Quirks = change.Quirks is null ? old.Quirks : AdminRules.Quirks(change.Quirks),
                 UpdatedAt = now,
@@ -132,10 +135,10 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     private static string AddressOf(ProviderPreset? preset) => preset switch
     {
         null => throw AdminRules.Refused("Give the provider's address, or a preset that has one.", "address"),
-        { ChatAddress: null } => throw AdminRules.Refused($"Give the address: {preset.Name} has none of its own that speaks OpenAI's Chat Completions.", "address"),
-        { ChatAddress: var address } when address.Contains('{') => throw AdminRules.Refused(
+        { Address: null } => throw AdminRules.Refused($"Give the address: {preset.Name} has none of its own in a dialect that is spoken here.", "address"),
+        { Address: var address } when address.Contains('{') => throw AdminRules.Refused(
             $"Give the address: {preset.Name} has one for each customer, of the form {address}", "address"),
-        { ChatAddress: var address } => address,
+        { Address: var address } => address,
     };
 
     /// <summary>Puts a new row behind the others, with a name and a slug of its own.</summary>

@@ -48,8 +48,8 @@ public sealed class AdminRecords(
 
     /// <summary>The presets from which a provider can be made.</summary>
     public static ListWire<PresetWire> Presets() => new([.. ProviderPresets.All
-        .Where(p => p.ChatAddress is not null)
-        .Select(p => new PresetWire(p.Id, p.Name, p.ChatAddress!.Contains('{') ? null : p.ChatAddress, p.KeyRequired, p.EnvVars ?? []))]);
+        .Where(p => p is { Dialect: not null, Address: not null })
+        .Select(p => new PresetWire(p.Id, p.Name, p.Address!.Contains('{') ? null : p.Address, p.KeyRequired, p.EnvVars ?? []))]);
 
     /// <summary>A page of requests, the newest first.</summary>
     /// <param name="limit">How many, 1 to 500; null = 50.</param>

@@ -61,9 +61,9 @@ internal static class AdminRules
     }
 
     /// <summary>An address that has a meaning; refused with the sentence of its error and what to offer instead.</summary>
-    public static string Address(string address)
+    public static string Address(string address, string dialects)
     {
-        if (ProviderAddress.Resolve(address, AddressKind.OpenAi).Error is { } error)
+        if (ProviderAddress.Resolve(address, DialectNames.AddressKindOf(DialectNames.Read(dialects)[0])).Error is { } error)
         {
             var offer = error.Suggestion is { } suggestion ? $" Did you mean {suggestion}?" : "";
             throw Refused(error.Text.En + offer, "address", error.Code);
@@ -71,6 +71,11 @@ internal static class AdminRules
 
         return address;
     }
+
+    /// <summary>Names of dialects, as they are stored.</summary>
+    public static string Dialects(IReadOnlyList<string> names) =>
+        DialectNames.Write(names)
+            ?? throw Refused($"Name at least one dialect, and only these: {string.Join(", ", Protocol.Dialects.All.Select(d => d.Name))}.", "dialects");
 
     /// <summary>Names of quirks, as they are stored.</summary>
     public static string Quirks(IReadOnlyList<string> names)

@@ -29,11 +29,12 @@ internal static class ProviderRows
             Address = row.Address,
             Enabled = row.Enabled,
             Position = row.Position,
+            Dialects = row.Dialect.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Quirks = row.Quirks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Keys = keys.Count,
             KeysEnabled = keys.Count(k => k.Enabled),
             Models = models,
-            Calls = AddressWire.Of(row.Address, ProviderAddress.Resolve(row.Address, AddressKind.OpenAi), inUse),
+            Calls = AddressWire.Of(row.Address, ProviderAddress.Resolve(row.Address, DialectNames.AddressKindOf(DialectNames.Read(row.Dialect)[0])), inUse),
             CreatedAt = row.CreatedAt,
             UpdatedAt = row.UpdatedAt,
         };

@@ -24,6 +24,17 @@ public sealed record ProviderPreset
     /// <summary>Environment variables in which people keep its key, the usual one first.</summary>
     public IReadOnlyList<string>? EnvVars { get; init; }
 
-    /// <summary>The address for Chat Completions; null when it has none.</summary>
-    public string? ChatAddress => OpenAiBaseUrl ?? (Protocol is "openai-chat" or "openai-responses" ? BaseUrl : null);
+    /// <summary>The dialects that are spoken at <see cref="Address"/>, as they are stored; null when none of them is spoken here.</summary>
+    public string? Dialect => Protocol switch
+    {
+        "openai-chat" => "openai-chat",
+        "openai-responses" => "openai-chat openai-responses",
+        "anthropic-messages" => "anthropic-messages",
+        "google-generate-content" => "gemini",
+        _ when OpenAiBaseUrl is not null => "openai-chat",
+        _ => null,
+    };
+
+    /// <summary>The address that a provider made from this gets; null when everyone has an own one, or when its protocol is not spoken here.</summary>
+    public string? Address => Protocol is "openai-chat" or "openai-responses" or "anthropic-messages" or "google-generate-content" ? BaseUrl : OpenAiBaseUrl;
 }

@@ -81,7 +81,8 @@ public sealed partial class ConfigStore(
 
     private Provider Compile(ProviderRow row, IReadOnlyList<ProviderKeyRow> keyRows, IReadOnlyList<ProviderModelRow> modelRows)
     {
-        var address = ProviderAddress.Resolve(row.Address, AddressKind.OpenAi);
+        var dialects = DialectNames.Read(row.Dialect);
+        var address = ProviderAddress.Resolve(row.Address, DialectNames.AddressKindOf(dialects[0]));
         var stored = row.AddressChoice is { } url
             ? Math.Max(0, address.Candidates.ToList().FindIndex(c => c.ChatUrl?.OriginalString == url))
             : 0;
@@ -92,7 +93,7 @@ public sealed partial class ConfigStore(
             Slug = row.Slug,
             Name = row.Name,
             Enabled = row.Enabled,
-            Dialect = row.Dialect,
+            Dialects = dialects,
             AddressText = row.Address,
             Address = address,
             AddressChoice = live.Choice(row.Id, row.Address, stored),

@@ -29,8 +29,14 @@ public sealed class AttemptLoop(
         foreach (var target in x.Plan.Targets)
         {
             var provider = Callable(target.Provider);
+            var wire = UpstreamWire.Of(x, target);
             var tried = new List<ProviderKey>(1);
             var address = provider.AddressChoice.Index;
+            if (wire.Url(provider.Address.Candidates[address], x.Head!.Stream) is null)
+            {
+                throw new GatewayException(UpstreamErrors.Failed(provider, $"its address has no place for {wire.Dialect.Name}") with { Code = "provider_address_invalid" });
+            }
+
             var next = NextStep.Again;
             while (next != NextStep.Stop && x.Attempts.Count < options.MaxAttempts)
             {
@@ -39,7 +45,7 @@ public sealed class AttemptLoop(
                     break;
                 }
 
-                var attempt = await BeginAsync(x, target, key, address);
+                var attempt = await BeginAsync(x, target, wire, key, address);
                 using (var clock = new AttemptClock(time, x.Aborted, drain.Expired))
                 {
                     await caller.SendAsync(x, attempt, clock);
@@ -113,9 +119,9 @@ public sealed class AttemptLoop(
         return NextStep.OtherAddress;
     }
 
-    private async ValueTask<Attempt> BeginAsync(Exchange x, Target target, ProviderKey? key, int address)
+    private async ValueTask<Attempt> BeginAsync(Exchange x, Target target, UpstreamWire wire, ProviderKey? key, int address)
     {
-        var attempt = new Attempt(ids.Next(), x.Attempts.Count + 1, target, key, address, x.Dialect.Observe(), time.GetUtcNow(), time.GetTimestamp());
+        var attempt = new Attempt(ids.Next(), x.Attempts.Count + 1, target, key, address, wire, time.GetUtcNow(), time.GetTimestamp());
         await records.AttemptStartedAsync(new AttemptStart(
             attempt.Id,
             x.Id,

@@ -33,10 +33,23 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
             }
 
             var body = buffer.AsMemory(0, length);
-            attempt.Failure = Judge(attempt, x.Dialect, attempt.Observer.SeeBody(body.Span), body.Span);
-            if (attempt.Failure is null)
+            if (attempt.Wire.IsTranslated)
             {
-                await GiveAsync(x, attempt, body);
+                var answer = new AnswerBuilder();
+                attempt.Failure = Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, answer), body.Span);
+                if (attempt.Failure is null)
+                {
+                    await GiveAsync(x, attempt, Write(x, attempt, answer.Answer));
+                }
+            }
+            else
+            {
+                attempt.Failure = Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
+                if (attempt.Failure is null)
+                {
+                    x.Body!.Dispose();
+                    await GiveAsync(x, attempt, body);
+                }
             }
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !attempt.Committed && !x.Aborted.IsCancellationRequested)
@@ -91,7 +104,7 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
     }
 
     /// <summary>Whether a body under a good status is an answer at all.</summary>
-    private static UpstreamFailure? Judge(Attempt attempt, IDialect dialect, AnswerMarks marks, ReadOnlySpan<byte> body)
+    private static UpstreamFailure? Judge(Attempt attempt, AnswerMarks marks, ReadOnlySpan<byte> body)
     {
         var provider = attempt.Target.Provider;
         if ((marks & AnswerMarks.Malformed) != 0)
@@ -103,13 +116,19 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
         }
 
         return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
-            ? new UpstreamFailure(UpstreamErrors.Failed(provider, dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
+            ? new UpstreamFailure(UpstreamErrors.Failed(provider, attempt.Wire.Dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
             : null;
+    }
+
+    private ReadOnlyMemory<byte> Write(Exchange x, Attempt attempt, Protocol.Model.Answer answer)
+    {
+        var output = new ArrayBufferWriter<byte>(FirstBuffer);
+        ((IChatDialect)x.Dialect).WriteAnswer(output, answer, x.Frame(attempt.Target.Model, time));
+        return output.WrittenMemory;
     }
 
     private async ValueTask GiveAsync(Exchange x, Attempt attempt, ReadOnlyMemory<byte> body)
     {
-        x.Body!.Dispose();
         x.FirstToken = x.Elapsed;
         x.ResponseBytes = body.Length;
         x.Status = 200;

@@ -11,7 +11,7 @@ namespace Passerelle.Gateway.Relay;
 /// What is known of one stream while it goes by: which bytes are whole events, what has been said, and how it ends. Holds the rules
 /// of honesty; reading and writing are <see cref="StreamRelay"/>'s.
 /// </summary>
-internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventBytes)
+internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? form, int maxEventBytes)
 {
     /// <summary>What is held back at most, in bytes, while the model has said nothing.</summary>
     private const int MostHeld = 64 * 1024;
@@ -77,7 +77,11 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
     /// <summary>Writes the whole events that have not been written, but for the last one.</summary>
     public void Write(PipeWriter writer)
     {
-        if (_dropLength > 0)
+        if (form is not null)
+        {
+            x.ResponseBytes += form.WriteTo(writer);
+        }
+        else if (_dropLength > 0)
         {
             Copy(_buffer.Slice(0, _dropStart), writer);
             var after = _dropStart + _dropLength;
@@ -117,6 +121,19 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
     /// </summary>
     public void WriteEnd(PipeWriter writer)
     {
+        var isTold = (attempt.Observer.Seen & AnswerMarks.Error) != 0;
+        if (form is not null)
+        {
+            if (attempt.Failure is { } failure && !isTold)
+            {
+                form.Fail(failure.Error);
+            }
+
+            x.ResponseBytes += form.WriteTo(writer);
+            writer.Write(attempt.Failure is null ? _end : []);
+            return;
+        }
+
         if (_lastEventOpen)
         {
             writer.Write("\n\n"u8);
@@ -126,7 +143,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         {
             writer.Write(_end ?? x.Dialect.StreamEnd);
         }
-        else if ((attempt.Observer.Seen & AnswerMarks.Error) == 0)
+        else if (!isTold)
         {
             x.Dialect.WriteStreamError(writer, attempt.Failure.Error);
         }
@@ -137,7 +154,8 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         var marks = Look(frame);
         if ((marks & AnswerMarks.Done) != 0)
         {
-            _end = frame.ToArray();
+            _end = form is null ? frame.ToArray() : form.TakeLast();
+            _whole += form is null ? 0 : frame.Length;
             SeeTerminator();
             return;
         }
@@ -145,10 +163,10 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         if ((marks & AnswerMarks.Error) != 0)
         {
             attempt.Failure ??= InBand(frame);
-            Ended |= !attempt.Committed && (attempt.Observer.Seen & AnswerMarks.Content) == 0;
+            Ended |= form is not null || (!attempt.Committed && (attempt.Observer.Seen & AnswerMarks.Content) == 0);
         }
 
-        if ((marks & AnswerMarks.UsageOnly) != 0 && !x.Head!.WantsStreamUsage && _dropLength == 0)
+        if (form is null && (marks & AnswerMarks.UsageOnly) != 0 && !x.Head!.WantsStreamUsage && _dropLength == 0)
         {
             _dropStart = _whole;
             _dropLength = frame.Length;
@@ -176,7 +194,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
             var marks = Look(rest);
             if ((marks & AnswerMarks.Done) != 0)
             {
-                _end = rest.ToArray();
+                _end = form is null ? rest.ToArray() : form.TakeLast();
                 SeeTerminator();
                 return;
             }
@@ -197,6 +215,11 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         {
             Break(new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again));
         }
+        else if (attempt.Failure is null && form is not null)
+        {
+            form.Complete();
+            _end = form.TakeLast();
+        }
     }
 
     /// <summary>
@@ -215,7 +238,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         _looksRight = first is not ((byte)'{' or (byte)'[' or (byte)'<');
         if (!_looksRight)
         {
-            var said = x.Dialect.ReadErrorMessage(buffer.ToArray());
+            var said = attempt.Wire.Dialect.ReadErrorMessage(buffer.ToArray());
             Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, said ?? "it sent no event stream, though one was asked for"), NextStep.Stop));
         }
 
@@ -227,7 +250,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         var bytes = frame.ToArray();
         SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
         return new UpstreamFailure(
-            UpstreamErrors.Failed(attempt.Target.Provider, x.Dialect.ReadErrorMessage(data) ?? "it reported an error without words"),
+            UpstreamErrors.Failed(attempt.Target.Provider, attempt.Wire.Dialect.ReadErrorMessage(data) ?? "it reported an error without words"),
             NextStep.Again);
     }
 
@@ -235,7 +258,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
     {
         if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
         {
-            return attempt.Observer.SeeEvent(default, line);
+            return Look(default, line);
         }
 
         var length = (int)frame.Length;
@@ -244,13 +267,16 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         {
             frame.CopyTo(rented);
             SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
-            return attempt.Observer.SeeEvent(name, data);
+            return Look(name, data);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
         }
     }
+
+    private AnswerMarks Look(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) =>
+        form is null ? attempt.Observer.SeeEvent(name, data) : form.Read(name, data);
 
     /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
     private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)

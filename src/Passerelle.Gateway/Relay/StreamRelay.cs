@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Metering;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -27,7 +28,7 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
         await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
         var reader = PipeReader.Create(stream, ReaderOptions);
         await using var left = clock.Token.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
-        var carried = new CarriedStream(x, attempt, options.MaxEventBytes);
+        var carried = new CarriedStream(x, attempt, Form(x, attempt), options.MaxEventBytes);
         try
         {
             while (!carried.Ended)
@@ -82,10 +83,21 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
         }
     }
 
+    /// <summary>The form that the provider's events get; null when they pass as they are.</summary>
+    private StreamForm? Form(Exchange x, Attempt attempt) =>
+        attempt.Wire.IsTranslated ? new TranslatedForm((AnswerReader)attempt.Observer, (IChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time))
+        : x.Head!.AsArray ? new ArrayForm(attempt.Observer, x.Dialect)
+        : null;
+
     private static void Commit(Exchange x, Attempt attempt)
     {
         attempt.Committed = true;
-        x.Body!.Dispose();
+        if (!attempt.Wire.IsTranslated)
+        {
+            // The writer of a translation may still repeat parts of the request.
+            x.Body!.Dispose();
+        }
+
         x.FirstToken = x.Elapsed;
         Answer.BeginStream(x, attempt.Response!);
     }

@@ -3,6 +3,7 @@ using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Start;
 
@@ -26,7 +27,7 @@ public sealed partial class Discovery(
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var preset in ProviderPresets.All)
         {
-            if (preset is not { KeyRequired: true, ChatAddress: { } address, EnvVars: { } variables } || address.Contains('{') || options.NotImported.Contains(preset.Id))
+            if (preset is not { KeyRequired: true, Address: { } address, Dialect: { } dialect, EnvVars: { } variables } || address.Contains('{') || options.NotImported.Contains(preset.Id))
             {
                 continue;
             }
@@ -38,7 +39,7 @@ public sealed partial class Discovery(
             }
 
             used.Add(variable);
-            found.Add(new FoundProvider(preset.Id, preset.Name, preset.Id, address, keys, []));
+            found.Add(new FoundProvider(preset.Id, preset.Name, preset.Id, dialect, address, keys, []));
             LogFoundKey(preset.Name, variable, keys.Count);
         }
 
@@ -75,7 +76,7 @@ public sealed partial class Discovery(
             Slug = server.Preset,
             Name = server.Name,
             Enabled = true,
-            Dialect = "openai-chat",
+            Dialects = [Dialects.OpenAiChat],
             AddressText = server.Address,
             Address = ProviderAddress.Resolve(server.Address, AddressKind.OpenAi),
             AddressChoice = new AddressChoice(0),
@@ -91,7 +92,7 @@ public sealed partial class Discovery(
             return;
         }
 
-        await database.MutateAsync(c => first.Add(c, new FoundProvider(server.Preset, server.Name, server.Preset, server.Address, [], result.Models)));
+        await database.MutateAsync(c => first.Add(c, new FoundProvider(server.Preset, server.Name, server.Preset, "openai-chat", server.Address, [], result.Models)));
         config.ReloadProviders();
         LogFoundServer(server.Name, server.Address, result.Models.Count);
     }

@@ -53,7 +53,7 @@ public sealed class FirstStart(Database database, ProviderKeyRows keyRows, TimeP
             Name = found.Name,
             Preset = found.Preset,
             Kind = ProviderKinds.OpenAi,
-            Dialect = "openai-chat",
+            Dialect = found.Dialect,
             Address = found.Address,
             Position = ProviderTable.List(connection).Count,
             CreatedAt = now,

@@ -4,7 +4,7 @@ using Passerelle.Protocol;
 namespace Passerelle.Gateway.Upstream;
 
 /// <summary>One upstream call: where to, with what, and how it went.</summary>
-public sealed class Attempt(long id, int number, Target target, ProviderKey? key, int address, AnswerObserver observer, DateTimeOffset startedAt, long startedTimestamp)
+public sealed class Attempt(long id, int number, Target target, ProviderKey? key, int address, UpstreamWire wire, DateTimeOffset startedAt, long startedTimestamp)
     : IDisposable
 {
     /// <summary>Its row, and as <c>att_…</c> the id that the provider is told.</summary>
@@ -23,7 +23,10 @@ public sealed class Attempt(long id, int number, Target target, ProviderKey? key
     public int Address { get; } = address;
 
     /// <summary>Watches the answer.</summary>
-    public AnswerObserver Observer { get; } = observer;
+    public AnswerObserver Observer { get; } = wire.Observe();
+
+    /// <summary>How we talk to the provider.</summary>
+    public UpstreamWire Wire { get; } = wire;
 
     /// <summary>The wall-clock time of its start.</summary>
     public DateTimeOffset StartedAt { get; } = startedAt;

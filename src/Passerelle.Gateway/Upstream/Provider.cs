@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Routing;
+using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -17,8 +18,8 @@ public sealed class Provider
     /// <summary>Whether it may be called.</summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>How we talk to it.</summary>
-    public required string Dialect { get; init; }
+    /// <summary>The dialects that it speaks, the one for callers of any other first.</summary>
+    public required IReadOnlyList<IDialect> Dialects { get; init; }
 
     /// <summary>Its address as it was typed.</summary>
     public required string AddressText { get; init; }
@@ -46,4 +47,18 @@ public sealed class Provider
 
     /// <summary>Its models.</summary>
     public IReadOnlyList<Target> Models { get; internal set; } = [];
+
+    /// <summary>The dialect in which it is called for a caller of <paramref name="dialect"/>: the same one where it speaks that.</summary>
+    public IDialect DialectFor(IDialect dialect)
+    {
+        foreach (var spoken in Dialects)
+        {
+            if (spoken == dialect)
+            {
+                return spoken;
+            }
+        }
+
+        return Dialects[0];
+    }
 }

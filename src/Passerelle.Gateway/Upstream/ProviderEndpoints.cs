@@ -75,8 +75,9 @@ public sealed class ProviderEndpoints
     /// Null when the base is not known (URL-4).
     /// </summary>
     /// <param name="relativePath">Escaped already: printable ASCII, without a "/" in front, without "?" and "#".</param>
+    /// <param name="parameter">A query parameter that comes first, such as <c>alt=sse</c>, escaped already; null for none.</param>
     /// <exception cref="ArgumentException">The path has a character that would end it, or the request line.</exception>
-    public Uri? At(string relativePath)
+    public Uri? At(string relativePath, string? parameter = null)
     {
         if (relativePath.Length == 0 || relativePath[0] == '/'
             || relativePath.AsSpan().ContainsAnyExcept(Printable) || relativePath.AsSpan().ContainsAny('?', '#'))
@@ -84,7 +85,13 @@ public sealed class ProviderEndpoints
             throw new ArgumentException("A relative path is printable ASCII without '/' in front and without '?' or '#'.", nameof(relativePath));
         }
 
-        return _basePath is null ? null : Make(_origin, $"{_basePath}/{relativePath}", _query);
+        if (_basePath is null)
+        {
+            return null;
+        }
+
+        var query = parameter is null ? _query : _query.Length == 0 ? $"?{parameter}" : $"?{parameter}&{_query[1..]}";
+        return Make(_origin, $"{_basePath}/{relativePath}", query);
     }
 
     /// <summary>An address of this candidate in three parts, for the preview under the field.</summary>

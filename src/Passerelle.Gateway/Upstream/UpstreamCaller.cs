@@ -37,7 +37,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
             {
                 clock.Limit(options.Timeouts.Idle);
                 var body = await ReadErrorAsync(attempt.Response, clock.Token);
-                attempt.Failure = UpstreamErrors.OfAnswer(provider, x.Dialect, attempt.Response, body, time.GetUtcNow());
+                attempt.Failure = UpstreamErrors.OfAnswer(provider, attempt.Wire, attempt.Response, body, time.GetUtcNow());
             }
         }
         catch (Exception e) when (e is not GatewayException && !x.Aborted.IsCancellationRequested)
@@ -54,26 +54,21 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
     private static HttpRequestMessage Request(Exchange x, Attempt attempt)
     {
-        var provider = attempt.Target.Provider;
-        var head = x.Head!;
-        var request = new HttpRequestMessage(HttpMethod.Post, provider.Address.Candidates[attempt.Address].ChatUrl)
+        var wire = attempt.Wire;
+        var stream = x.Head!.Stream;
+        var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream))
         {
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
-            Content = new SplicedContent(x.Body!.Memory, x.Dialect.EditRequest(head, attempt.Target.ModelJson, attempt.Target.Traits.StreamOptions)),
+            Content = new SplicedContent(wire.Body, wire.Edits),
         };
         var headers = request.Headers;
-        headers.Authorization = attempt.Key?.Bearer;
-        headers.Accept.Add(head.Stream ? StreamType : JsonType);
+        UpstreamHeaders.Write(headers, x, attempt);
+        headers.Accept.Add(stream ? StreamType : JsonType);
         headers.AcceptEncoding.Add(Identity);
         headers.UserAgent.Add(UserAgent);
 
         // OpenAI keeps this id beside its own; it ties the provider's books to ours.
         headers.Add("X-Client-Request-Id", Ids.AttemptText(attempt.Id));
-        if (x.Http.Request.Headers.TryGetValue("OpenAI-Beta", out var beta))
-        {
-            headers.Add("OpenAI-Beta", beta.ToString());
-        }
-
         return request;
     }
 

@@ -35,15 +35,15 @@ public static class UpstreamErrors
 
     /// <summary>The failure in an answer with an error status.</summary>
     /// <param name="provider">Who answered.</param>
-    /// <param name="dialect">How the caller talks.</param>
+    /// <param name="wire">How we talked to it.</param>
     /// <param name="response">The answer's head.</param>
     /// <param name="body">Its body.</param>
     /// <param name="now">The time, for hints that name a date.</param>
-    public static UpstreamFailure OfAnswer(Provider provider, IDialect dialect, HttpResponseMessage response, byte[] body, DateTimeOffset now)
+    public static UpstreamFailure OfAnswer(Provider provider, UpstreamWire wire, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
         var status = (int)response.StatusCode;
         var (kind, next) = OfStatus(status);
-        var said = dialect.ReadErrorMessage(body);
+        var said = wire.Dialect.ReadErrorMessage(body);
         var message = status switch
         {
             401 or 403 => $"The provider \"{provider.Name}\" refused the gateway's key ({status}).",
@@ -56,7 +56,7 @@ public static class UpstreamErrors
             new ApiError(kind, message) { Source = ErrorSource.Upstream, RetryAfter = RetryAfter(response.Headers, now) },
             next)
         {
-            Answer = passes && dialect.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
+            Answer = passes && !wire.IsTranslated && wire.Dialect.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
         };
     }
 

@@ -27,6 +27,9 @@ public sealed record ProviderWire
     /// <summary>Its place in the list, from 0.</summary>
     public required int Position { get; init; }
 
+    /// <summary>The dialects that it speaks, the main one first.</summary>
+    public required IReadOnlyList<string> Dialects { get; init; }
+
     /// <summary>What it does differently from others of its kind.</summary>
     public required IReadOnlyList<string> Quirks { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record NewProviderWire
     /// <summary>Whether it may be called; null = yes, unless it wants a key and has none.</summary>
     public bool? Enabled { get; init; }
 
+    /// <summary>The dialects that it speaks, the main one first; null = the preset's, else <c>openai-chat</c>.</summary>
+    public IReadOnlyList<string>? Dialects { get; init; }
+
     /// <summary>Names of quirks.</summary>
     public IReadOnlyList<string>? Quirks { get; init; }
 
@@ -92,6 +98,9 @@ public sealed record ProviderChangeWire
     /// <inheritdoc cref="NewProviderWire.Enabled"/>
     public bool? Enabled { get; init; }
 
+    /// <inheritdoc cref="NewProviderWire.Dialects"/>
+    public IReadOnlyList<string>? Dialects { get; init; }
+
     /// <inheritdoc cref="NewProviderWire.Quirks"/>
     public IReadOnlyList<string>? Quirks { get; init; }
 
@@ -104,4 +113,7 @@ public sealed record PreviewWishWire
 {
     /// <summary>The address as it is typed.</summary>
     public string? Address { get; init; }
+
+    /// <summary>The main dialect of the provider; null = <c>openai-chat</c>.</summary>
+    public string? Dialect { get; init; }
 }

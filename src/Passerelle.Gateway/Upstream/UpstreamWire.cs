@@ -1,0 +1,74 @@
+using Passerelle.Gateway.Routing;
+using Passerelle.Protocol;
+using Passerelle.Protocol.Json;
+
+namespace Passerelle.Gateway.Upstream;
+
+/// <summary>
+/// How one request is put to one target: in the caller's own dialect where the provider speaks it (the caller's bytes with a few
+/// edits), else translated through the neutral form.
+/// </summary>
+public sealed class UpstreamWire
+{
+    private readonly Target _target;
+
+    private UpstreamWire(Target target, IDialect dialect, ReadOnlyMemory<byte> body, JsonEdits edits, IReadOnlyList<string> changes, bool isTranslated)
+    {
+        _target = target;
+        Dialect = dialect;
+        Body = body;
+        Edits = edits;
+        Changes = changes;
+        IsTranslated = isTranslated;
+    }
+
+    /// <summary>How the provider talks.</summary>
+    public IDialect Dialect { get; }
+
+    /// <summary>Whether that is another dialect than the caller's.</summary>
+    public bool IsTranslated { get; }
+
+    /// <summary>What could not be said in it, or not in the same words; empty where the dialects are the same.</summary>
+    public IReadOnlyList<string> Changes { get; }
+
+    /// <summary>The bytes to send, before <see cref="Edits"/>.</summary>
+    internal ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>The edits of <see cref="Body"/>.</summary>
+    internal JsonEdits Edits { get; }
+
+    /// <summary>Puts a request to a target.</summary>
+    /// <exception cref="GatewayException">400: the request cannot be read as what it claims to be, or the target's dialect cannot say it.</exception>
+    public static UpstreamWire Of(Exchange x, Target target)
+    {
+        var dialect = target.Provider.DialectFor(x.Dialect);
+        if (dialect == x.Dialect)
+        {
+            return new UpstreamWire(target, dialect, x.Body!.Memory, dialect.EditRequest(x.Head!, target.ModelJson, target.Traits.StreamOptions), [], false);
+        }
+
+        if (dialect is not IChatDialect spoken || x.Dialect is not IChatDialect)
+        {
+            throw new GatewayException(ApiError.Invalid(
+                $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
+        }
+
+        var translation = spoken.WriteRequest(x.Neutral(), target.Traits);
+        return translation.Error is { } error
+            ? throw new GatewayException(error)
+            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true);
+    }
+
+    /// <summary>A watcher of the answer; a reader when it has to be translated.</summary>
+    internal AnswerObserver Observe() => IsTranslated ? ((IChatDialect)Dialect).ReadAnswer(_target.Traits) : Dialect.Observe();
+
+    /// <summary>Where it goes, or null when the address has no such place.</summary>
+    internal Uri? Url(ProviderEndpoints endpoints, bool stream) => Dialect.Name switch
+    {
+        "openai-responses" => endpoints.ResponsesUrl,
+        "gemini" => endpoints.At(
+            $"models/{Uri.EscapeDataString(_target.Model)}:{(stream ? "streamGenerateContent" : "generateContent")}",
+            stream ? "alt=sse" : null),
+        _ => endpoints.ChatUrl,
+    };
+}
