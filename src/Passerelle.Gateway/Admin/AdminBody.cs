@@ -47,7 +47,7 @@ internal static class AdminBody
 
             if (!seen.Add(name))
             {
-                throw new GatewayException(ApiError.Invalid($"The field \"{name}\" is given twice.", name, "duplicate_field"));
+                throw new GatewayException(ApiError.Invalid($"The field \"{name}\" is given twice.", name, "duplicate_name"));
             }
 
             reader.Skip();
@@ -72,7 +72,7 @@ internal static class AdminBody
         var property = path is null ? null : type.Properties.FirstOrDefault(x => path == x.Name || path.StartsWith(x.Name + "[", StringComparison.Ordinal));
         return property is null
             ? ApiError.Invalid($"The body is not valid JSON (line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}).", code: "invalid_json")
-            : ApiError.Invalid($"The field \"{path}\" must be {Wanted(property.PropertyType)}.", path);
+            : ApiError.Invalid($"The field \"{path}\" must be {Wanted(property.PropertyType)}.", path, "invalid_type");
     }
 
     private static string Wanted(Type type)
