@@ -1,13 +1,14 @@
 // The official OpenAI client of npm against a running gateway. Prints "PASS name" or "FAIL name: why" for each check.
 //
-//   BASE_URL=http://127.0.0.1:8642/v1 API_KEY=pk_… node openai.mjs PART [FILE]
+//   BASE_URL=http://127.0.0.1:8642/v1 API_KEY=pk_… UPSTREAM_URL=http://127.0.0.1:PORT node openai.mjs PART [FILE]
 //
 // It expects the providers that the tests set up: `up`, which answers or does what the model's name says, and `busy`, which answers 429.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import OpenAI, { APIUserAbortError, AuthenticationError, NotFoundError, RateLimitError } from "openai";
 
-const { BASE_URL, API_KEY } = process.env;
+const { BASE_URL, API_KEY, UPSTREAM_URL } = process.env;
 const [part, file] = process.argv.slice(2);
 
 // No retries: a failure must be seen, not healed by the client.
@@ -48,6 +49,9 @@ const reading = (message, finish, usage) => ({
   usage: usage && { input: usage.prompt_tokens, output: usage.completion_tokens },
 });
 
+/** How many requests have reached the provider. */
+const arrived = async () => Number(await (await fetch(new URL("/_fault/count", UPSTREAM_URL))).text());
+
 const isWeatherCall = ({ calls, finish }) => {
   assert.equal(calls.length, 1);
   assert.equal(calls[0].name, "get_weather");
@@ -77,7 +81,7 @@ const parts = {
   },
 
   async errors() {
-    await check("unknown model", () => assert.rejects(whole("up/never-heard-of"), error => {
+    await check("unknown model", () => assert.rejects(whole("nobody/never-heard-of"), error => {
       assert.ok(error instanceof NotFoundError, error.message);
       assert.match(error.message, /never-heard-of/);
       return true;
@@ -102,7 +106,7 @@ const parts = {
     await check("retrieve", async () => assert.equal((await client.models.retrieve("up/plain")).id, "up/plain"));
   },
 
-  async abort() {
+  async "abort-stream"() {
     await check("abort amid a stream", () => assert.rejects(async () => {
       const answer = await client.chat.completions.create({ model: "up/fault-hang-after-3~node", messages, stream: true });
       for await (const chunk of answer) {
@@ -113,6 +117,20 @@ const parts = {
       // The client ends an aborted loop quietly.
       throw new APIUserAbortError();
     }, APIUserAbortError));
+  },
+
+  async "abort-whole"() {
+    await check("abort before an answer", async () => {
+      const before = await arrived();
+      const stop = new AbortController();
+      const refused = assert.rejects(
+        client.chat.completions.create({ model: "up/fault-hang~node", messages }, { signal: stop.signal }), APIUserAbortError);
+      while (await arrived() === before) {
+        await delay(10);
+      }
+      stop.abort();
+      await refused;
+    });
   },
 
   async recorded() {
@@ -131,8 +149,8 @@ const parts = {
   },
 };
 
-if (!BASE_URL || !API_KEY || !parts[part]) {
-  console.error(`BASE_URL and API_KEY must be set, and the part be one of: ${Object.keys(parts).join(", ")}.`);
+if (!BASE_URL || !API_KEY || !UPSTREAM_URL || !parts[part]) {
+  console.error(`BASE_URL, API_KEY and UPSTREAM_URL must be set, and the part be one of: ${Object.keys(parts).join(", ")}.`);
   process.exit(2);
 }
 await parts[part]();

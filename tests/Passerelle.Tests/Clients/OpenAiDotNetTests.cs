@@ -59,7 +59,7 @@ public sealed class OpenAiDotNetTests(ClientFixture fixture) : IClassFixture<Cli
     [Fact]
     public async Task UnknownModel_Is404()
     {
-        var e = await Assert.ThrowsAsync<ClientResultException>(() => WholeAsync("up/never-heard-of"));
+        var e = await Assert.ThrowsAsync<ClientResultException>(() => WholeAsync("nobody/never-heard-of"));
 
         Assert.Equal(404, e.Status);
         Assert.Contains("never-heard-of", e.Message, StringComparison.Ordinal);
@@ -99,6 +99,18 @@ public sealed class OpenAiDotNetTests(ClientFixture fixture) : IClassFixture<Cli
         });
 
         var entry = await fixture.Upstream.Books.WaitAsync(e => e.Model == "fault-hang-after-3~dotnet");
+        Assert.Equal(ClosedBy.Client, (await fixture.Upstream.Books.WaitForEndAsync(entry)).ClosedBy);
+    }
+
+    [Fact]
+    public async Task AbortBeforeAnAnswer_CancelsTheProvider()
+    {
+        using var abort = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var pending = Client("up/fault-hang~dotnet").CompleteChatAsync(Hello, null, abort.Token);
+        var entry = await fixture.Upstream.Books.WaitAsync(e => e.Model == "fault-hang~dotnet");
+        await abort.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
         Assert.Equal(ClosedBy.Client, (await fixture.Upstream.Books.WaitForEndAsync(entry)).ClosedBy);
     }
 

@@ -15,12 +15,14 @@ public sealed class OpenAiNodeTests(ClientFixture fixture) : IClassFixture<Clien
     [InlineData("models", 2)]
     public async Task Part_Passes(string part, int checks) => await RunAsync(part, checks);
 
-    [Fact]
-    public async Task AbortAmidAStream_CancelsTheProvider()
+    [Theory]
+    [InlineData("abort-stream", "fault-hang-after-3~node")]
+    [InlineData("abort-whole", "fault-hang~node")]
+    public async Task Abort_CancelsTheProvider(string part, string model)
     {
-        await RunAsync("abort", 1);
+        await RunAsync(part, 1);
 
-        var entry = await fixture.Upstream.Books.WaitAsync(e => e.Model == "fault-hang-after-3~node");
+        var entry = await fixture.Upstream.Books.WaitAsync(e => e.Model == model);
         Assert.Equal(ClosedBy.Client, (await fixture.Upstream.Books.WaitForEndAsync(entry)).ClosedBy);
     }
 
@@ -44,7 +46,7 @@ public sealed class OpenAiNodeTests(ClientFixture fixture) : IClassFixture<Clien
     private async Task RunAsync(string part, int checks, string? input = null)
     {
         Assert.SkipUnless(NodeClient.Available, NodeClient.Missing);
-        var lines = await NodeClient.RunAsync(fixture.Gateway, part, input, TestContext.Current.CancellationToken);
+        var lines = await NodeClient.RunAsync(fixture, part, input, TestContext.Current.CancellationToken);
         var failures = lines.Where(line => !line.StartsWith("PASS ", StringComparison.Ordinal)).ToList();
         Assert.True(failures.Count == 0, $"{failures.Count} of {lines.Count} checks failed:\n{string.Join('\n', failures)}");
         Assert.Equal(checks, lines.Count);
