@@ -18,7 +18,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     AddressMemory addresses,
-    Drain drain,
+    AttemptClocks clocks,
     TimeProvider time)
 {
     /// <summary>Carries an answer to the caller, or throws the failure.</summary>
@@ -40,7 +40,7 @@ public sealed class AttemptLoop(
                 }
 
                 var attempt = await BeginAsync(x, target, key, address);
-                using (var clock = new AttemptClock(time, x.Aborted, drain.Expired))
+                using (var clock = clocks.Start(x.Aborted))
                 {
                     await caller.SendAsync(x, attempt, clock);
                     if (attempt.Failure is null)
