@@ -50,6 +50,7 @@ public static class GatewayHosting
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AddressMemory>();
+        services.AddSingleton<AttemptClocks>();
         services.AddSingleton<UpstreamCaller>();
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();

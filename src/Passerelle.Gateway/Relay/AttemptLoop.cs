@@ -18,7 +18,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     AddressMemory addresses,
-    Drain drain,
+    AttemptClocks clocks,
     TimeProvider time)
 {
     /// <summary>Carries an answer to the caller, or throws the failure.</summary>
@@ -46,7 +46,7 @@ public sealed class AttemptLoop(
                 }
 
                 var attempt = await BeginAsync(x, target, wire, key, address);
-                using (var clock = new AttemptClock(time, x.Aborted, drain.Expired))
+                using (var clock = clocks.Start(x.Aborted))
                 {
                     await caller.SendAsync(x, attempt, clock);
                     if (attempt.Failure is null)
