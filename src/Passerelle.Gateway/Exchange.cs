@@ -21,6 +21,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     /// <summary>How the caller talks.</summary>
     public IDialect Dialect { get; } = dialect;
 
+    /// <summary>What the caller says in the address; null where its dialect says all in the body.</summary>
+    public CallRoute? Route { get; init; }
+
     /// <summary>The configuration that this request started with and keeps.</summary>
     public ConfigSnapshot Config { get; } = config;
 

@@ -34,9 +34,12 @@ public sealed partial class GatewayPipeline(
     ILogger<GatewayPipeline> logger)
 {
     /// <summary>Serves one request of a dialect, from its arrival to its record.</summary>
-    public async Task RunAsync(HttpContext http, IDialect dialect)
+    /// <param name="http">The connection to the caller.</param>
+    /// <param name="dialect">How the caller talks.</param>
+    /// <param name="route">What it says in the address, where the dialect does so; null otherwise.</param>
+    public async Task RunAsync(HttpContext http, IDialect dialect, CallRoute? route = null)
     {
-        using var x = new Exchange(http, dialect, config.Current, ids.Next(), time);
+        using var x = new Exchange(http, dialect, config.Current, ids.Next(), time) { Route = route };
         try
         {
             x.Caller = authenticator.Identify(x);      // Access/     who is asking

@@ -7,7 +7,10 @@ using Passerelle.Protocol;
 
 namespace Passerelle.Gateway;
 
-/// <summary>The routes that callers use. Each is there with and without <c>/v1</c>, because client libraries differ in what they append.</summary>
+/// <summary>
+/// The routes that callers use. Each is there with and without <c>/v1</c>, because client libraries differ in what they append;
+/// Gemini's are on <c>/v1beta</c> and, for the newer library, on <c>/v1</c>.
+/// </summary>
 public static class GatewayRoutes
 {
     /// <summary>Maps every caller route and the health routes.</summary>
@@ -15,34 +18,60 @@ public static class GatewayRoutes
     {
         foreach (var root in (ReadOnlySpan<string>)["/v1", ""])
         {
-            app.MapOnly(HttpMethods.Post, $"{root}/chat/completions", http => pipeline.RunAsync(http, Dialects.OpenAiChat));
-            app.MapOnly(HttpMethods.Get, $"{root}/models", models.ListAsync);
-            app.MapOnly(HttpMethods.Get, $"{root}/models/{{**id}}", models.OneAsync);
+            app.MapOnly($"{root}/chat/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiChat)));
+            app.MapOnly($"{root}/responses", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiResponses)));
+            app.MapOnly($"{root}/messages", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicMessages)));
         }
 
-        app.MapOnly(HttpMethods.Get, "/health/live", health.LiveAsync);
-        app.MapOnly(HttpMethods.Get, "/health/ready", health.ReadyAsync);
+        foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta", ""])
+        {
+            app.MapOnly($"{root}/models", (HttpMethods.Get, models.ListAsync));
+            app.MapOnly($"{root}/models/{{**call}}", (HttpMethods.Get, models.OneAsync), (HttpMethods.Post, http => CallAsync(http, pipeline)));
+        }
+
+        app.MapOnly("/health/live", (HttpMethods.Get, health.LiveAsync));
+        app.MapOnly("/health/ready", (HttpMethods.Get, health.ReadyAsync));
         app.MapFallback("{**path}", NotFoundAsync);
     }
 
-    private static void MapOnly(this IEndpointRouteBuilder app, string method, string pattern, RequestDelegate run) =>
+    /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
+    public static IDialect DialectOf(HttpRequest request) =>
+        request.Path.StartsWithSegments("/v1beta") || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.GeminiGenerate
+        : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
+        : Dialects.OpenAiChat;
+
+    private static async Task CallAsync(HttpContext http, GatewayPipeline pipeline)
+    {
+        if (CallRoute.Read(http, out var route) is { } error)
+        {
+            await Answer.WriteErrorAsync(http, Dialects.GeminiGenerate, error);
+            return;
+        }
+
+        await pipeline.RunAsync(http, Dialects.GeminiGenerate, route);
+    }
+
+    private static void MapOnly(this IEndpointRouteBuilder app, string pattern, params (string Method, RequestDelegate Run)[] methods)
+    {
+        var allowed = string.Join(", ", methods.Select(m => m.Method));
         app.Map(pattern, http =>
         {
-            if (HttpMethods.Equals(http.Request.Method, method))
+            foreach (var (method, run) in methods)
             {
-                return run(http);
+                if (HttpMethods.Equals(http.Request.Method, method))
+                {
+                    return run(http);
+                }
             }
 
-            http.Response.Headers.Allow = method;
-            return Answer.WriteErrorAsync(
-                http,
-                Dialects.OpenAiChat,
-                new ApiError(ApiErrorKind.MethodNotAllowed, $"This route takes {method} only.")).AsTask();
+            http.Response.Headers.Allow = allowed;
+            return Answer.WriteErrorAsync(http, DialectOf(http.Request), new ApiError(ApiErrorKind.MethodNotAllowed, $"This route takes {allowed} only.")).AsTask();
         });
+    }
 
     private static Task NotFoundAsync(HttpContext http) =>
         Answer.WriteErrorAsync(
             http,
-            Dialects.OpenAiChat,
-            new ApiError(ApiErrorKind.NotFound, "There is no such route. The gateway serves /v1/chat/completions and /v1/models.")).AsTask();
+            DialectOf(http.Request),
+            new ApiError(ApiErrorKind.NotFound, "There is no such route. The gateway serves /v1/chat/completions, /v1/responses, /v1/messages, /v1beta/models/{model}:generateContent and /v1/models.")).AsTask();
 }

@@ -50,6 +50,11 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
             throw new GatewayException(error);
         }
 
+        if (x.Route is { } route)
+        {
+            head.SetRoute(route.Model, route.Stream, route.Stream && route.AsArray);
+        }
+
         x.Head = head;
     }
 

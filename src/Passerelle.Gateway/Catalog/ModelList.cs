@@ -3,52 +3,43 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Config;
-using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Catalog;
 
-/// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c> in OpenAI's shape: the models that the key may use.</summary>
+/// <summary><c>GET /v1/models</c> and <c>/v1/models/{id}</c> in the caller's shape: the models that its key may use.</summary>
 public sealed class ModelList(ConfigStore config, Authenticator authenticator)
 {
     /// <summary>Lists the models.</summary>
-    public Task ListAsync(HttpContext http) => AnswerAsync(http, (json, allowed) =>
+    public Task ListAsync(HttpContext http) => AnswerAsync(http, (json, shape, allowed) =>
     {
-        json.WriteStartObject();
-        json.WriteString("object"u8, "list"u8);
-        json.WriteStartArray("data"u8);
-        foreach (var target in config.Current.Offered.Where(t => allowed.Allow(t.Name)))
-        {
-            Write(json, target);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        shape.WriteList(json, [.. config.Current.Offered.Where(t => allowed.Allow(t.Name))]);
         return null;
     });
 
     /// <summary>Shows one model. Its id may hold slashes, escaped or not.</summary>
-    public Task OneAsync(HttpContext http) => AnswerAsync(http, (json, allowed) =>
+    public Task OneAsync(HttpContext http) => AnswerAsync(http, (json, shape, allowed) =>
     {
-        var id = Uri.UnescapeDataString((string?)http.Request.RouteValues["id"] ?? "");
+        var id = Uri.UnescapeDataString((string?)http.Request.RouteValues["call"] ?? "");
         if (config.Current.FindByFullName(id) is not { Enabled: true, Provider.Enabled: true } target || !allowed.Allow(target.Name))
         {
             return new ApiError(ApiErrorKind.ModelNotFound, $"There is no model \"{id}\" that this key may use. GET /v1/models lists them.") { Param = "model" };
         }
 
-        Write(json, target);
+        shape.Write(json, target);
         return null;
     });
 
-    private async Task AnswerAsync(HttpContext http, Func<Utf8JsonWriter, ModelPatterns, ApiError?> write)
+    private async Task AnswerAsync(HttpContext http, Func<Utf8JsonWriter, ModelShapes, ModelPatterns, ApiError?> write)
     {
+        var shape = ModelShapes.For(http.Request);
         ApiError? error;
         var body = new ArrayBufferWriter<byte>(4096);
         try
         {
             var caller = authenticator.Identify(http.Request);
             using var json = new Utf8JsonWriter(body);
-            error = write(json, caller.Key.AllowedModels);
+            error = write(json, shape, caller.Key.AllowedModels);
         }
         catch (GatewayException e)
         {
@@ -57,23 +48,12 @@ public sealed class ModelList(ConfigStore config, Authenticator authenticator)
 
         if (error is not null)
         {
-            await Answer.WriteErrorAsync(http, Dialects.OpenAiChat, error);
+            await Answer.WriteErrorAsync(http, shape.Dialect, error);
             return;
         }
 
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.WrittenCount;
         await http.Response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
-    }
-
-    private static void Write(Utf8JsonWriter json, Target target)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, target.Name);
-        json.WriteString("object"u8, "model"u8);
-        json.WriteNumber("created"u8, target.CreatedAt.ToUnixTimeSeconds());
-        json.WriteString("owned_by"u8, target.Provider.Slug);
-        json.WriteString("name"u8, target.DisplayName);
-        json.WriteEndObject();
     }
 }

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Passerelle.Protocol;
+
+namespace Passerelle.Gateway;
+
+/// <summary>
+/// What Gemini says in the address and other dialects in the body: <c>models/{model}:streamGenerateContent?alt=sse</c>
+/// (Google AI, Method: models.streamGenerateContent).
+/// </summary>
+/// <param name="Model">The model as the caller named it; it may hold slashes and colons.</param>
+/// <param name="Method">What is behind the last colon.</param>
+/// <param name="AsArray">Whether a stream is wanted as one JSON array and not as events.</param>
+public sealed record CallRoute(string Model, string Method, bool AsArray)
+{
+    /// <summary>The methods that are served.</summary>
+    public const string Served = "generateContent, streamGenerateContent";
+
+    /// <summary>Whether it is a stream.</summary>
+    public bool Stream => Method == "streamGenerateContent";
+
+    /// <summary>Reads the route value <c>call</c>; the error where it names no method that is served.</summary>
+    public static ApiError? Read(HttpContext http, out CallRoute route)
+    {
+        var call = Uri.UnescapeDataString((string?)http.Request.RouteValues["call"] ?? "");
+        var colon = call.LastIndexOf(':');
+        var method = colon < 0 ? "" : call[(colon + 1)..];
+        route = new CallRoute(colon < 0 ? call : call[..colon], method, !string.Equals(http.Request.Query["alt"], "sse", StringComparison.OrdinalIgnoreCase));
+        return method is "generateContent" or "streamGenerateContent" && route.Model.Length > 0
+            ? null
+            : new ApiError(ApiErrorKind.NotFound, $"There is no method \"{method}\" of models here. Served are: {Served}.");
+    }
+}
