@@ -12,6 +12,7 @@ using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Metering;
 using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Relay;
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Start;
@@ -51,6 +52,7 @@ public static class GatewayHosting
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AddressMemory>();
         services.AddSingleton<AttemptClocks>();
+        services.AddSingleton<SignatureVault>();
         services.AddSingleton<UpstreamCaller>();
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();

@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 
@@ -18,6 +19,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     AddressMemory addresses,
+    SignatureVault vault,
     AttemptClocks clocks,
     TimeProvider time)
 {
@@ -29,7 +31,7 @@ public sealed class AttemptLoop(
         foreach (var target in x.Plan.Targets)
         {
             var provider = Callable(target.Provider);
-            var wire = UpstreamWire.Of(x, target);
+            var wire = UpstreamWire.Of(x, target, vault);
             var tried = new List<ProviderKey>(1);
             var address = provider.AddressChoice.Index;
             if (wire.Url(provider.Address.Candidates[address], x.Head!.Stream) is null)

@@ -2,6 +2,7 @@ using System.Buffers;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Metering;
 using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 
@@ -11,7 +12,7 @@ namespace Passerelle.Gateway.Relay;
 /// Carries an answer that is not a stream: read whole, looked at, then given to the caller byte for byte. Nothing has been sent when
 /// it turns out to be cut short, an error under a good status, or no JSON at all, so that another attempt can still be made.
 /// </summary>
-public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvider time)
+public sealed class BodyRelay(GatewayOptions options, Ledger ledger, SignatureVault vault, TimeProvider time)
 {
     private const int FirstBuffer = 16 * 1024;
 
@@ -36,9 +37,11 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
             if (attempt.Wire.IsTranslated)
             {
                 var answer = new AnswerBuilder();
-                attempt.Failure = Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, answer), body.Span);
+                var sink = new RememberingSink(answer, x.RequestId);
+                attempt.Failure = Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, sink), body.Span);
                 if (attempt.Failure is null)
                 {
+                    await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
                     await GiveAsync(x, attempt, Write(x, attempt, answer.Answer));
                 }
             }

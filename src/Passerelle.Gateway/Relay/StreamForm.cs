@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.IO.Pipelines;
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Relay;
@@ -11,6 +13,9 @@ internal abstract class StreamForm
 
     /// <summary>What has been written and not been taken.</summary>
     protected ArrayBufferWriter<byte> Output { get; } = new(4096);
+
+    /// <summary>What the provider must get back with the answer's tool calls.</summary>
+    public virtual IReadOnlyDictionary<string, RememberedCall> Calls => ImmutableDictionary<string, RememberedCall>.Empty;
 
     /// <summary>Reads one event and writes what the caller gets for it.</summary>
     public AnswerMarks Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)

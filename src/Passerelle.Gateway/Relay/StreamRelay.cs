@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Metering;
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 
@@ -15,7 +16,7 @@ namespace Passerelle.Gateway.Relay;
 /// Back-pressure: the next read waits for the caller's connection to take the last. An idle stream holds no buffer (zero-byte
 /// reads), and an event costs no allocation.
 /// </remarks>
-public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvider time)
+public sealed class StreamRelay(GatewayOptions options, Ledger ledger, SignatureVault vault, TimeProvider time)
 {
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(250);
 
@@ -28,7 +29,8 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
         await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
         var reader = PipeReader.Create(stream, ReaderOptions);
         await using var left = clock.Token.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
-        var carried = new CarriedStream(x, attempt, Form(x, attempt), options.MaxEventBytes);
+        var form = Form(x, attempt);
+        var carried = new CarriedStream(x, attempt, form, options.MaxEventBytes);
         try
         {
             while (!carried.Ended)
@@ -75,6 +77,11 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, TimeProvi
         {
             // On record first, then the last bytes: see GatewayPipeline.
             carried.Close();
+            if (form is not null)
+            {
+                await vault.KeepAsync(x.Caller!.Key.Id, form.Calls);
+            }
+
             await ledger.SettleAsync(x);
             carried.WriteEnd(x.Http.Response.BodyWriter);
             await FlushAsync(x);

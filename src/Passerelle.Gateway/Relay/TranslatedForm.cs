@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Relay;
@@ -6,13 +7,15 @@ namespace Passerelle.Gateway.Relay;
 internal sealed class TranslatedForm : StreamForm
 {
     private readonly AnswerReader _reader;
-    private readonly AnswerSink _writer;
+    private readonly RememberingSink _writer;
 
     public TranslatedForm(AnswerReader reader, IChatDialect dialect, AnswerFrame frame)
     {
         _reader = reader;
-        _writer = dialect.WriteStream(Output, frame);
+        _writer = new RememberingSink(dialect.WriteStream(Output, frame), frame.Id);
     }
+
+    public override IReadOnlyDictionary<string, RememberedCall> Calls => _writer.Calls;
 
     public override void Fail(ApiError error) => _writer.Error(error);
 

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Json;
@@ -39,7 +40,7 @@ public sealed class UpstreamWire
 
     /// <summary>Puts a request to a target.</summary>
     /// <exception cref="GatewayException">400: the request cannot be read as what it claims to be, or the target's dialect cannot say it.</exception>
-    public static UpstreamWire Of(Exchange x, Target target)
+    public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault)
     {
         var dialect = target.Provider.DialectFor(x.Dialect);
         if (dialect == x.Dialect)
@@ -53,7 +54,9 @@ public sealed class UpstreamWire
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         }
 
-        var translation = spoken.WriteRequest(x.Neutral(), target.Traits);
+        var request = x.Neutral();
+        vault.Restore(request, x.Caller!.Key.Id, target.Traits.Signatures);
+        var translation = spoken.WriteRequest(request, target.Traits);
         return translation.Error is { } error
             ? throw new GatewayException(error)
             : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true);
