@@ -1,3 +1,4 @@
+using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol;
@@ -8,8 +9,11 @@ public static class Dialects
     /// <summary>OpenAI's Chat Completions.</summary>
     public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
+    /// <summary>Anthropic's Messages.</summary>
+    public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using Passerelle.Protocol.Json;
+using Passerelle.Protocol.Model;
+
+namespace Passerelle.Protocol.AnthropicMessages;
+
+/// <summary>Writes single events of Anthropic's stream. Those that come for each piece of text are put together from prepared bytes.</summary>
+internal sealed class AnthropicFrames(IBufferWriter<byte> output)
+{
+    public void TextDelta(int index, JsonChars text) => Delta(index, "text_delta\",\"text\":\""u8, text);
+
+    public void ThinkingDelta(int index, JsonChars text) => Delta(index, "thinking_delta\",\"thinking\":\""u8, text);
+
+    public void SignatureDelta(int index, JsonChars signature) => Delta(index, "signature_delta\",\"signature\":\""u8, signature);
+
+    public void ArgumentsDelta(int index, JsonChars arguments) => Delta(index, "input_json_delta\",\"partial_json\":\""u8, arguments);
+
+    public void CitationDelta(int index, Citation citation)
+    {
+        Open("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8, index);
+        output.Write(",\"delta\":{\"type\":\"citations_delta\",\"citation\":"u8);
+        using (var json = Json())
+        {
+            AnthropicCitations.Write(json, citation);
+        }
+
+        output.Write("}}\n\n"u8);
+    }
+
+    /// <summary>A block that begins empty.</summary>
+    public void BeginBlock(int index, BlockKind kind) =>
+        BeginBlock(index, kind == BlockKind.Text ? "{\"type\":\"text\",\"text\":\"\"}"u8 : "{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}"u8);
+
+    /// <summary>A block that begins with this object.</summary>
+    public void BeginBlock(int index, ReadOnlySpan<byte> block)
+    {
+        Open("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8, index);
+        output.Write(",\"content_block\":"u8);
+        output.Write(block);
+        output.Write("}\n\n"u8);
+    }
+
+    public void BeginTool(int index, JsonSlice id, JsonSlice name)
+    {
+        Open("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8, index);
+        output.Write(",\"content_block\":{\"type\":\"tool_use\",\"id\":"u8);
+        output.Write(id.Bytes.Span);
+        output.Write(",\"name\":"u8);
+        output.Write(name.Bytes.Span);
+        output.Write(",\"input\":{},\"caller\":{\"type\":\"direct\"}}}\n\n"u8);
+    }
+
+    public void BeginRedacted(int index, JsonChars data)
+    {
+        Open("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8, index);
+        output.Write(",\"content_block\":{\"type\":\"redacted_thinking\",\"data\":\""u8);
+        output.Write(data.Escaped);
+        output.Write("\"}}\n\n"u8);
+    }
+
+    public void EndBlock(int index)
+    {
+        Open("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":"u8, index);
+        output.Write("}\n\n"u8);
+    }
+
+    public void BeginMessage(string id, string model, in Usage usage, string? serviceTier)
+    {
+        output.Write("event: message_start\ndata: "u8);
+        using var json = Json();
+        json.WriteStartObject();
+        json.WriteString("type"u8, "message_start"u8);
+        json.WriteStartObject("message"u8);
+        json.WriteString("id"u8, id);
+        json.WriteString("type"u8, "message"u8);
+        json.WriteString("role"u8, "assistant"u8);
+        json.WriteString("model"u8, model);
+        json.WriteStartArray("content"u8);
+        json.WriteEndArray();
+        json.WriteNull("stop_reason"u8);
+        json.WriteNull("stop_sequence"u8);
+        AnthropicUsage.Write(json, usage, serviceTier);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        output.Write("\n\n"u8);
+    }
+
+    public void EndMessage(string? stopReason, JsonSlice stopSequence, in Usage usage)
+    {
+        output.Write("event: message_delta\ndata: "u8);
+        using var json = Json();
+        json.WriteStartObject();
+        json.WriteString("type"u8, "message_delta"u8);
+        json.WriteStartObject("delta"u8);
+        json.WriteString("stop_reason"u8, stopReason);
+        if (stopSequence.Exists && stopReason == "stop_sequence")
+        {
+            stopSequence.WriteTo(json, "stop_sequence"u8);
+        }
+        else
+        {
+            json.WriteNull("stop_sequence"u8);
+        }
+
+        json.WriteEndObject();
+        AnthropicUsage.Write(json, usage);
+        json.WriteEndObject();
+        json.Flush();
+        output.Write("\n\n"u8);
+        output.Write(AnthropicMessagesDialect.MessageStop);
+    }
+
+    private void Delta(int index, ReadOnlySpan<byte> type, JsonChars text)
+    {
+        Open("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8, index);
+        output.Write(",\"delta\":{\"type\":\""u8);
+        output.Write(type);
+        output.Write(text.Escaped);
+        output.Write("\"}}\n\n"u8);
+    }
+
+    private void Open(ReadOnlySpan<byte> prefix, int index)
+    {
+        var room = output.GetSpan(prefix.Length + 11);
+        prefix.CopyTo(room);
+        _ = Utf8Formatter.TryFormat(index, room[prefix.Length..], out var digits);
+        output.Advance(prefix.Length + digits);
+    }
+
+    private Utf8JsonWriter Json() => new(output, AnthropicJson.Options);
+}

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Passerelle.Protocol.Model;
+
+namespace Passerelle.Protocol.AnthropicMessages;
+
+/// <summary>
+/// Anthropic's usage, in whose <c>input_tokens</c> tokens read from and written to the cache are left out. A stream tells it twice,
+/// the second time often in part: each field keeps its last value, and the normal form is made of all of them.
+/// </summary>
+internal struct AnthropicUsage
+{
+    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
+    private const long Most = 1_000_000_000_000;
+
+    private long? _input;
+    private long? _cacheRead;
+    private long? _cacheWrite;
+    private long? _fiveMinutes;
+    private long? _hour;
+    private long? _output;
+    private long? _thinking;
+    private long? _searches;
+
+    /// <summary>What has been told, in the normal form.</summary>
+    public readonly Usage Normal
+    {
+        get
+        {
+            var written = _cacheWrite ?? (_fiveMinutes is null && _hour is null ? null : (_fiveMinutes ?? 0) + (_hour ?? 0));
+            return new Usage
+            {
+                Input = _input is { } rest ? rest + (_cacheRead ?? 0) + (written ?? 0) : null,
+                CachedInput = _cacheRead,
+                CacheWrite = written,
+                CacheWriteHour = _hour,
+                Output = _output,
+                Reasoning = _thinking,
+                WebSearches = _searches,
+            };
+        }
+    }
+
+    /// <summary>Reads the object whose opening brace is under the reader, to its end. Numbers that make no sense count as not told.</summary>
+    public void Read(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8))
+            {
+                _input = Count(ref reader) ?? _input;
+            }
+            else if (reader.ValueTextEquals("output_tokens"u8))
+            {
+                _output = Count(ref reader) ?? _output;
+            }
+            else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
+            {
+                _cacheRead = Count(ref reader) ?? _cacheRead;
+            }
+            else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+            {
+                _cacheWrite = Count(ref reader) ?? _cacheWrite;
+            }
+            else if (reader.ValueTextEquals("cache_creation"u8) || reader.ValueTextEquals("output_tokens_details"u8) || reader.ValueTextEquals("server_tool_use"u8))
+            {
+                ReadDetails(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    /// <summary>Writes a usage object as a message has it. What nobody told is 0 where Anthropic's clients want a number.</summary>
+    public static void Write(Utf8JsonWriter json, in Usage usage, string? serviceTier = null)
+    {
+        var (read, written) = (usage.CachedInput ?? 0, usage.CacheWrite ?? 0);
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, Math.Max(0, (usage.Input ?? 0) - read - written));
+        json.WriteNumber("cache_creation_input_tokens"u8, written);
+        json.WriteNumber("cache_read_input_tokens"u8, read);
+        if (usage.CacheWriteHour is { } hour)
+        {
+            json.WriteStartObject("cache_creation"u8);
+            json.WriteNumber("ephemeral_5m_input_tokens"u8, Math.Max(0, written - hour));
+            json.WriteNumber("ephemeral_1h_input_tokens"u8, hour);
+            json.WriteEndObject();
+        }
+
+        json.WriteNumber("output_tokens"u8, usage.Output ?? 0);
+        if (usage.Reasoning is { } thinking)
+        {
+            json.WriteStartObject("output_tokens_details"u8);
+            json.WriteNumber("thinking_tokens"u8, thinking);
+            json.WriteEndObject();
+        }
+
+        if (usage.WebSearches is { } searches)
+        {
+            json.WriteStartObject("server_tool_use"u8);
+            json.WriteNumber("web_search_requests"u8, searches);
+            json.WriteNumber("web_fetch_requests"u8, 0);
+            json.WriteEndObject();
+        }
+
+        if (serviceTier is "standard" or "priority" or "batch")
+        {
+            json.WriteString("service_tier"u8, serviceTier);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void ReadDetails(ref Utf8JsonReader reader)
+    {
+        _ = reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8))
+            {
+                _fiveMinutes = Count(ref reader) ?? _fiveMinutes;
+            }
+            else if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8))
+            {
+                _hour = Count(ref reader) ?? _hour;
+            }
+            else if (reader.ValueTextEquals("thinking_tokens"u8))
+            {
+                _thinking = Count(ref reader) ?? _thinking;
+            }
+            else if (reader.ValueTextEquals("web_search_requests"u8))
+            {
+                _searches = Count(ref reader) ?? _searches;
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private static long? Count(ref Utf8JsonReader reader)
+    {
+        _ = reader.Read();
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            if (reader.TryGetInt64(out var whole))
+            {
+                return whole is >= 0 and <= Most ? whole : null;
+            }
+
+            // 12.0 is how some proxies write 12.
+            return reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
+        }
+
+        reader.Skip();
+        return null;
+    }
+}
