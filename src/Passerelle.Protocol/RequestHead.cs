@@ -17,6 +17,16 @@ public sealed class RequestHead
     /// <summary>Whether the caller wants usage in its stream. Without it the gateway asks for itself and takes the extra event out again.</summary>
     public bool WantsStreamUsage { get; internal set; }
 
+    /// <summary>Sets what a dialect says in the address and not in the body (Gemini).</summary>
+    /// <param name="model">The model as the caller named it.</param>
+    /// <param name="stream">Whether the caller wants a stream.</param>
+    public RequestHead WithRoute(string model, bool stream)
+    {
+        Model = model;
+        Stream = stream;
+        return this;
+    }
+
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }
 
