@@ -1,3 +1,4 @@
+using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol;
@@ -8,8 +9,11 @@ public static class Dialects
     /// <summary>OpenAI's Chat Completions.</summary>
     public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
+    /// <summary>Gemini's generateContent.</summary>
+    public static IDialect Gemini { get; } = new GeminiGenerateDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, Gemini];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);
