@@ -36,7 +36,7 @@ public static class GatewayRoutes
 
     /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
     public static IDialect DialectOf(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v1beta") || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.GeminiGenerate
+        request.Path.StartsWithSegments("/v1beta") || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
         : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
         : Dialects.OpenAiChat;
 
@@ -44,11 +44,11 @@ public static class GatewayRoutes
     {
         if (CallRoute.Read(http, out var route) is { } error)
         {
-            await Answer.WriteErrorAsync(http, Dialects.GeminiGenerate, error);
+            await Answer.WriteErrorAsync(http, Dialects.Gemini, error);
             return;
         }
 
-        await pipeline.RunAsync(http, Dialects.GeminiGenerate, route);
+        await pipeline.RunAsync(http, Dialects.Gemini, route);
     }
 
     private static void MapOnly(this IEndpointRouteBuilder app, string pattern, params (string Method, RequestDelegate Run)[] methods)

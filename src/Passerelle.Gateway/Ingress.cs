@@ -52,7 +52,7 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
 
         if (x.Route is { } route)
         {
-            head.SetRoute(route.Model, route.Stream, route.Stream && route.AsArray);
+            head.WithRoute(route.Model, route.Stream, route.Stream && route.AsArray);
         }
 
         x.Head = head;

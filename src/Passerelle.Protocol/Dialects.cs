@@ -1,4 +1,5 @@
 using Passerelle.Protocol.AnthropicMessages;
+using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol;
@@ -12,8 +13,11 @@ public static class Dialects
     /// <summary>Anthropic's Messages.</summary>
     public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
 
+    /// <summary>Gemini's generateContent.</summary>
+    public static IDialect Gemini { get; } = new GeminiGenerateDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, Gemini];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);

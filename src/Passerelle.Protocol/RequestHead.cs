@@ -20,12 +20,16 @@ public sealed class RequestHead
     /// <summary>Whether the caller wants its stream as one JSON array (Gemini without <c>alt=sse</c>).</summary>
     public bool AsArray { get; private set; }
 
-    /// <summary>What a dialect says in the address and not in the body: Gemini's model, and which of its methods.</summary>
-    public void SetRoute(string model, bool stream, bool asArray)
+    /// <summary>Sets what a dialect says in the address and not in the body (Gemini).</summary>
+    /// <param name="model">The model as the caller named it.</param>
+    /// <param name="stream">Whether the caller wants a stream.</param>
+    /// <param name="asArray">Whether it wants it as one JSON array.</param>
+    public RequestHead WithRoute(string model, bool stream, bool asArray = false)
     {
         Model = model;
         Stream = stream;
         AsArray = asArray;
+        return this;
     }
 
     /// <summary>Where the model's value stands.</summary>

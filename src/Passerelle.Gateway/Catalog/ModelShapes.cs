@@ -81,7 +81,7 @@ internal abstract class ModelShapes
 
     private sealed class GeminiShape : ModelShapes
     {
-        public override IDialect Dialect => Dialects.GeminiGenerate;
+        public override IDialect Dialect => Dialects.Gemini;
 
         public override void WriteList(Utf8JsonWriter json, IReadOnlyList<Target> targets)
         {

@@ -5,12 +5,13 @@ public static class SseFrame
 {
     /// <summary>
     /// The event's name and data. Data of several lines is joined by LF in <paramref name="scratch"/>, which must be as long as the
-    /// frame; data of one line stays where it is.
+    /// frame; data of one line stays where it is. A frame that is JSON without any field name is its own data.
     /// </summary>
     public static void Read(ReadOnlySpan<byte> frame, Span<byte> scratch, out ReadOnlySpan<byte> eventName, out ReadOnlySpan<byte> data)
     {
         eventName = default;
         data = default;
+        var whole = frame;
         var joined = -1;
         if (frame.StartsWith("\uFEFF"u8))
         {
@@ -56,6 +57,12 @@ public static class SseFrame
                     data = scratch[..joined];
                 }
             }
+        }
+
+        if (joined < 0 && whole.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..])
+        {
+            // No event at all: the bare error by which Google breaks off a stream.
+            data = whole.Trim(" \t\r\n"u8);
         }
     }
 }
