@@ -11,6 +11,9 @@ public sealed record ChatMessage(Role Role, List<Part> Parts)
     /// <summary>Whether a system message was OpenAI's <c>developer</c>.</summary>
     public bool IsDeveloper { get; init; }
 
+    /// <summary>Whether a system message was OpenAI Responses' field <c>instructions</c> and not an item of its <c>input</c>.</summary>
+    public bool IsInstructions { get; init; }
+
     /// <summary>Members of the message that have no place in the neutral form, as the caller wrote them.</summary>
     public List<ExtraField>? Extra { get; init; }
 }

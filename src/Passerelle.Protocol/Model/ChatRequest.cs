@@ -86,6 +86,13 @@ public sealed class ChatRequest
     /// <summary>OpenAI's <c>prompt_cache_key</c> (a JSON string).</summary>
     public JsonSlice PromptCacheKey { get; set; }
 
+    /// <summary>
+    /// What ties the request to something that only the provider keeps, and no other target can know: the field's path
+    /// (<c>previous_response_id</c>, <c>conversation</c>, <c>prompt</c>, <c>background</c>, <c>input[2].id</c>) and its value; null for a
+    /// request that says everything itself. Such a request must not be translated.
+    /// </summary>
+    public ExtraField? PreviousResponse { get; set; }
+
     /// <summary>Top-level fields that the neutral form has no place for, as the caller wrote them.</summary>
     public List<ExtraField> Extra { get; } = [];
 }
