@@ -1,4 +1,5 @@
 using Passerelle.Protocol.OpenAiChat;
+using Passerelle.Protocol.OpenAiResponses;
 
 namespace Passerelle.Protocol;
 
@@ -8,8 +9,11 @@ public static class Dialects
     /// <summary>OpenAI's Chat Completions.</summary>
     public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
+    /// <summary>OpenAI's Responses.</summary>
+    public static IChatDialect OpenAiResponses { get; } = new OpenAiResponsesDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, OpenAiResponses];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);
