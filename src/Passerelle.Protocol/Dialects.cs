@@ -1,6 +1,7 @@
 using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
+using Passerelle.Protocol.OpenAiResponses;
 
 namespace Passerelle.Protocol;
 
@@ -10,14 +11,17 @@ public static class Dialects
     /// <summary>OpenAI's Chat Completions.</summary>
     public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
+    /// <summary>OpenAI's Responses.</summary>
+    public static IChatDialect OpenAiResponses { get; } = new OpenAiResponsesDialect();
+
     /// <summary>Anthropic's Messages.</summary>
-    public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
+    public static IChatDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
 
     /// <summary>Gemini's generateContent.</summary>
-    public static IDialect Gemini { get; } = new GeminiGenerateDialect();
+    public static IChatDialect Gemini { get; } = new GeminiGenerateDialect();
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages, Gemini];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);

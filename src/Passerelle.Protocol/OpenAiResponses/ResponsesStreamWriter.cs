@@ -1,0 +1,394 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Passerelle.Protocol.Json;
+using Passerelle.Protocol.Model;
+
+namespace Passerelle.Protocol.OpenAiResponses;
+
+/// <summary>
+/// Writes the events of a Responses stream. Text and reasoning are one item at a time; calls stay open until they have ended, since
+/// their arguments may come interleaved. An answer has one choice here: others are passed over.
+/// </summary>
+internal sealed class ResponsesStreamWriter : AnswerSink
+{
+    private readonly IBufferWriter<byte>? _output;
+    private readonly ResponsesEvents _events;
+    private readonly ResponsesEnvelope _envelope;
+    private readonly AnswerFrame _frame;
+
+    /// <summary>All items, open and closed, by their place.</summary>
+    private readonly List<ResponsesOpenItem> _items = [];
+
+    private readonly List<ResponsesOpenItem> _open = [];
+    private readonly Dictionary<int, ResponsesOpenCall> _calls = [];
+    private ResponsesOpenMessage? _message;
+    private ResponsesOpenReasoning? _reasoning;
+    private ResponsesOpenCall? _lastCall;
+    private FinishReason _finish;
+    private Usage _usage;
+    private bool _created;
+    private bool _ended;
+
+    /// <param name="output">Gets whole events; null for a whole answer, which is then read from <see cref="WriteResponse"/>.</param>
+    /// <param name="frame">What the provider may have left unsaid.</param>
+    public ResponsesStreamWriter(IBufferWriter<byte>? output, AnswerFrame frame)
+    {
+        _output = output;
+        _frame = frame;
+        _events = new ResponsesEvents(output);
+        _envelope = new ResponsesEnvelope(frame);
+    }
+
+    /// <inheritdoc/>
+    public override void Start(in AnswerStart start)
+    {
+        _envelope.Model = start.Model.IsEmpty ? _envelope.Model : start.Model.ToString();
+        _envelope.Created = start.Created == 0 ? _envelope.Created : start.Created;
+        _envelope.ServiceTier = start.ServiceTier.IsEmpty ? _envelope.ServiceTier : start.ServiceTier.ToString();
+        Create();
+    }
+
+    /// <inheritdoc/>
+    public override void Text(int choice, JsonChars text)
+    {
+        if (choice == 0 && !text.IsEmpty)
+        {
+            Message().Text(text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Refusal(int choice, JsonChars text)
+    {
+        if (choice == 0 && !text.IsEmpty)
+        {
+            Message().Refusal(text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void LogProb(int choice, ReadOnlySpan<byte> item)
+    {
+        if (choice == 0)
+        {
+            Message().LogProb(item);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Cite(int choice, Citation citation)
+    {
+        if (choice == 0)
+        {
+            _message?.Cite(citation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Reasoning(int choice, JsonChars text, bool isSummary)
+    {
+        if (choice == 0 && !text.IsEmpty)
+        {
+            ReasoningItem().Text(text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ReasoningProof(int choice, in ReasoningProof proof)
+    {
+        if (choice != 0)
+        {
+            return;
+        }
+
+        if (proof.IsRedacted && _reasoning is not null)
+        {
+            Close(_reasoning);
+        }
+
+        Prove(ResponsesProof.Write(proof.Format, proof.Data.Escaped, proof.IsRedacted ? ResponsesProofOn.Redacted : ResponsesProofOn.Reasoning));
+    }
+
+    /// <inheritdoc/>
+    public override void TextSignature(int choice, string format, JsonChars data)
+    {
+        if (choice == 0)
+        {
+            Prove(ResponsesProof.Write(format, data.Escaped, ResponsesProofOn.Text));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ToolCall(int choice, int call, in ToolCallStart start)
+    {
+        if (choice != 0)
+        {
+            return;
+        }
+
+        Create();
+        if (start.SignatureFormat is { } format && !start.Signature.IsEmpty)
+        {
+            // Calls have no place for a signature here: it goes in front, into a reasoning item.
+            Prove(ResponsesProof.Write(format, start.Signature.Escaped, ResponsesProofOn.Call));
+        }
+
+        CloseTold();
+        CloseEnded();
+        var callId = start.Id.IsEmpty
+            ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"call_{_envelope.AnswerId}_{call}"))
+            : start.Id.Escaped.ToArray();
+        var item = new ResponsesOpenCall(_events, _envelope.AnswerId, _items.Count, callId, ResponsesCalledTool.Find(_frame.Request, start));
+        Add(item);
+        _calls[call] = _lastCall = item;
+    }
+
+    /// <inheritdoc/>
+    public override void ToolArguments(int choice, int call, JsonChars text)
+    {
+        if (choice == 0 && !text.IsEmpty && _calls.TryGetValue(call, out var item) && _open.Contains(item))
+        {
+            _lastCall = item;
+            item.Arguments(text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Media(int choice, MediaPart media)
+    {
+        if (choice != 0)
+        {
+            return;
+        }
+
+        if (media.Kind == MediaKind.Image && media.Base64.Exists)
+        {
+            Whole(new ResponsesWholeItem(_events, "ig", _envelope.AnswerId, _items.Count, media));
+        }
+        else if (media.Transcript.Exists)
+        {
+            // Sound has no place in this dialect; what was said in it has.
+            Text(0, media.Transcript.Chars);
+            EndPart(0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Opaque(int choice, OpaquePart part)
+    {
+        if (choice == 0 && part.Dialect == OpenAiResponsesDialect.DialectName)
+        {
+            Whole(new ResponsesWholeItem(_events, "item", _envelope.AnswerId, _items.Count, part));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void EndPart(int choice)
+    {
+        if (choice != 0)
+        {
+            return;
+        }
+
+        if (_message is not null)
+        {
+            _message.PartHasEnded = true;
+        }
+
+        if (_reasoning is not null)
+        {
+            _reasoning.PartHasEnded = true;
+        }
+
+        if (_lastCall is not null)
+        {
+            _lastCall.HasEnded = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(int choice, FinishReason reason, JsonChars native, JsonChars stopText) =>
+        _finish = choice == 0 ? reason : _finish;
+
+    /// <inheritdoc/>
+    public override void Usage(in Usage usage) => _usage.Update(usage);
+
+    /// <inheritdoc/>
+    public override void Error(ApiError error)
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
+        if (!_created)
+        {
+            if (_output is not null)
+            {
+                ResponsesErrors.WriteEvent(_output, error, _events.Next());
+            }
+
+            return;
+        }
+
+        // What was begun stays open: an event that says it is done would be a lie.
+        _items.RemoveAll(item => item.Json.IsEmpty);
+        Last("response.failed"u8, "failed"u8, null, error);
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        Create();
+        _ended = true;
+        var incomplete = ResponsesFinish.ReasonOf(_finish);
+        while (_open.Count > 0)
+        {
+            // Only the last item can have been cut off.
+            Close(_open[0], incomplete is null || _open[0] != _items[^1]);
+        }
+
+        Last(incomplete is null ? "response.completed"u8 : "response.incomplete"u8, incomplete is null ? "completed"u8 : "incomplete"u8, incomplete, null);
+    }
+
+    /// <summary>Writes the response object of an answer that has ended.</summary>
+    public void WriteResponse(IBufferWriter<byte> output, ApiError? error)
+    {
+        var incomplete = ResponsesFinish.ReasonOf(_finish);
+        var status = error is not null ? "failed"u8 : incomplete is not null ? "incomplete"u8 : "completed"u8;
+        _envelope.Write(output, status, [.. _items.Select(item => item.Json)], _usage, error is null ? incomplete : null, error);
+    }
+
+    private void Last(ReadOnlySpan<byte> type, ReadOnlySpan<byte> status, string? incomplete, ApiError? error)
+    {
+        if (_output is null)
+        {
+            return;
+        }
+
+        _events.Begin(type);
+        _events.Write(",\"response\":"u8);
+        _envelope.Write(_output, status, [.. _items.Select(item => item.Json)], error is null || _usage.Reported ? _usage : null, incomplete, error);
+        _events.End();
+    }
+
+    /// <summary>The first two events, once.</summary>
+    private void Create()
+    {
+        if (_created)
+        {
+            return;
+        }
+
+        _created = true;
+        if (_output is null)
+        {
+            return;
+        }
+
+        _events.Begin("response.created"u8);
+        _events.Write(",\"response\":"u8);
+        _envelope.Write(_output, "in_progress"u8, [], null, null, null);
+        _events.End();
+        _events.Begin("response.in_progress"u8);
+        _events.Write(",\"response\":"u8);
+        _envelope.Write(_output, "in_progress"u8, [], null, null, null);
+        _events.End();
+    }
+
+    private ResponsesOpenMessage Message()
+    {
+        if (_message is null)
+        {
+            Create();
+            CloseTold();
+            CloseEnded();
+            _message = new ResponsesOpenMessage(_events, _envelope.AnswerId, _items.Count);
+            Add(_message);
+        }
+
+        return _message;
+    }
+
+    private ResponsesOpenReasoning ReasoningItem()
+    {
+        if (_reasoning is null)
+        {
+            Create();
+            CloseTold();
+            CloseEnded();
+            _reasoning = new ResponsesOpenReasoning(_events, _envelope.AnswerId, _items.Count);
+            Add(_reasoning);
+        }
+
+        return _reasoning;
+    }
+
+    /// <summary>Closes the reasoning item that is open, or a new one, with a proof.</summary>
+    private void Prove(byte[] content)
+    {
+        var item = ReasoningItem();
+        item.Prove(content);
+        Close(item);
+    }
+
+    private void Whole(ResponsesWholeItem item)
+    {
+        Create();
+        CloseTold();
+        CloseEnded();
+        Add(item);
+        Close(item);
+    }
+
+    private void Add(ResponsesOpenItem item)
+    {
+        _items.Add(item);
+        _open.Add(item);
+    }
+
+    /// <summary>Closes the message or the reasoning that is open.</summary>
+    private void CloseTold()
+    {
+        if ((ResponsesOpenItem?)_message is { } message)
+        {
+            Close(message);
+        }
+
+        if (_reasoning is not null)
+        {
+            Close(_reasoning);
+        }
+    }
+
+    private void CloseEnded()
+    {
+        for (var i = 0; i < _open.Count;)
+        {
+            if (_open[i].HasEnded)
+            {
+                Close(_open[i]);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+
+    private void Close(ResponsesOpenItem item, bool isComplete = true)
+    {
+        _open.Remove(item);
+        item.Close(isComplete);
+        _message = _message == item ? null : _message;
+        _reasoning = _reasoning == item ? null : _reasoning;
+        _lastCall = _lastCall == item ? null : _lastCall;
+    }
+}
