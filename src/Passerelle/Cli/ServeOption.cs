@@ -25,7 +25,7 @@ internal sealed record ServeOption(string Name, string? HelpName, string Descrip
         new("--urls", "URL", "Where to listen; several with \";\" between. [default: http://127.0.0.1:8642]", (s, value) =>
         {
             s.Urls = value;
-            return value.Length == 0 ? "an address such as http://127.0.0.1:8642" : null;
+            return ListenAddress.Problem(value);
         }),
         new(
             "--no-discovery",
