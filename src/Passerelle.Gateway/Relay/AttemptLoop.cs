@@ -47,7 +47,9 @@ public sealed class AttemptLoop(
                     break;
                 }
 
-                var attempt = await BeginAsync(x, target, wire, key, address);
+                var attempt = New(x, target, wire, key, address);
+                await records.AttemptStartedAsync(Start(x, attempt));
+                x.Attempts.Add(attempt);
                 using (var clock = clocks.Start(x.Aborted))
                 {
                     await caller.SendAsync(x, attempt, clock);
@@ -121,21 +123,22 @@ public sealed class AttemptLoop(
         return NextStep.OtherAddress;
     }
 
-    private async ValueTask<Attempt> BeginAsync(Exchange x, Target target, UpstreamWire wire, ProviderKey? key, int address)
+    private Attempt New(Exchange x, Target target, UpstreamWire wire, ProviderKey? key, int address) =>
+        new(ids.Next(), x.Attempts.Count + 1, target, key, address, wire, time.GetUtcNow(), time.GetTimestamp());
+
+    private static AttemptStart Start(Exchange x, Attempt attempt)
     {
-        var attempt = new Attempt(ids.Next(), x.Attempts.Count + 1, target, key, address, wire, time.GetUtcNow(), time.GetTimestamp());
-        await records.AttemptStartedAsync(new AttemptStart(
+        var provider = attempt.Target.Provider;
+        return new AttemptStart(
             attempt.Id,
             x.Id,
             attempt.Number,
-            target.Provider.Id,
-            key?.Id,
-            MovesCursor: target.Provider.Keys.Keys.Count > 1,
-            target.Model,
-            (int)target.Provider.Address.Candidates[address].Rule,
-            attempt.StartedAt));
-        x.Attempts.Add(attempt);
-        return attempt;
+            provider.Id,
+            attempt.Key?.Id,
+            MovesCursor: provider.Keys.Keys.Count > 1,
+            attempt.Target.Model,
+            (int)provider.Address.Candidates[attempt.Address].Rule,
+            attempt.StartedAt);
     }
 
     private ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock) =>
