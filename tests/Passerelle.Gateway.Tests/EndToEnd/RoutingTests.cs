@@ -1,4 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Start;
+using Passerelle.Gateway.Storage;
 using Passerelle.Testing;
 using Xunit;
 
@@ -58,6 +64,20 @@ public sealed class RoutingTests
         var names = upstream.Books.Last.Headers.Select(h => h.Key.ToLowerInvariant()).Order();
         Assert.Equal(["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "openai-beta", "user-agent", "x-client-request-id"], names);
         Assert.Equal("Bearer sk-real", upstream.Books.Last.Authorization);
+    }
+
+    [Fact]
+    public async Task ABetaHeaderThatNoHeaderMayHold_StaysHere()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", [], ["plain"]);
+
+        var answer = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body("up/plain"), gateway.Key, ("OpenAI-Beta", "b\u00eata=v2"));
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("1", answer.Header("x-passerelle-attempts"));
+        Assert.DoesNotContain(upstream.Books.Last.Headers, h => h.Key.Equals("openai-beta", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
