@@ -80,6 +80,84 @@ public sealed class RoutingTests
         Assert.DoesNotContain(upstream.Books.Last.Headers, h => h.Key.Equals("openai-beta", StringComparison.OrdinalIgnoreCase));
     }
 
+    [Fact]
+    public async Task ANameWithTwoReadings_IsNeverSwappedSilently()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("mine", $"{upstream.Address}v1", [], ["alpha", "beta", "delta"]);
+        await gateway.AddProviderAsync("router", $"{upstream.Address}v1", [], ["mine/zeta", "mine/beta", "mine:delta", "nobody/eta"]);
+
+        // "mine" may know a model that is in no list, and "router" has one of that very name.
+        foreach (var name in new[] { "mine/zeta", "MINE/zeta" })
+        {
+            var answer = await gateway.ChatAsync(GatewayHost.Body(name));
+            var isListedName = name == "mine/zeta";
+            Assert.Equal(isListedName ? 400 : 200, answer.Status);
+            if (isListedName)
+            {
+                Assert.Contains("\"ambiguous_model\"", answer.Text, StringComparison.Ordinal);
+                Assert.Contains("mine:zeta", answer.Text, StringComparison.Ordinal);
+                Assert.Contains("router/mine/zeta", answer.Text, StringComparison.Ordinal);
+            }
+        }
+
+        // Each reading can be asked for, and what is in the list of the slug's own provider is meant.
+        foreach (var (asked, provider, sent) in new[]
+        {
+            ("mine:zeta", "mine", "zeta"), ("router/mine/zeta", "router", "mine/zeta"), ("mine/beta", "mine", "beta"),
+            ("mine:delta", "mine", "delta"), ("nobody/eta", "router", "nobody/eta"),
+        })
+        {
+            var answer = await gateway.ChatAsync(GatewayHost.Body(asked));
+            Assert.True(answer.Status == 200, $"{asked}: {answer.Text}");
+            Assert.Equal(provider, answer.Header("x-passerelle-provider"));
+            Assert.Equal(sent, upstream.Books.Last.Model);
+        }
+
+        // One reading is left when the slug's provider is switched off.
+        await gateway.ChangeProviderAsync("mine", p => p with { Enabled = false });
+        Assert.Equal("router", (await gateway.ChatAsync(GatewayHost.Body("mine/zeta"))).Header("x-passerelle-provider"));
+        Assert.Equal(403, (await gateway.ChatAsync(GatewayHost.Body("mine/beta"))).Status);
+    }
+
+    [Fact]
+    public async Task PatternsOfAKey_MeanTheSameEverywhere()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("mine", $"{upstream.Address}v1", [], ["alpha", "beta", "org/gamma"]);
+        await gateway.AddProviderAsync("other", $"{upstream.Address}v1", [], ["alpha", "epsilon"]);
+        foreach (var (pattern, allowed, refused) in new[]
+        {
+            ("alpha", new[] { "mine/alpha", "mine:alpha", "other/alpha", "MINE/alpha" }, new[] { "mine/beta", "beta", "practice/echo" }),
+            ("mine/*", ["mine/alpha", "mine/beta", "beta", "mine/never-listed"], ["other/epsilon", "epsilon"]),
+            ("org/*", ["mine/org/gamma", "org/gamma"], ["mine/alpha"]),
+        })
+        {
+            var key = GatewayKeyText.Create();
+            var row = GatewayKeyRows.Of(key, pattern, TimeProvider.System) with { AllowedModels = $"[\"{pattern}\"]" };
+            var id = await gateway.Services.GetRequiredService<Database>().MutateAsync(c => GatewayKeyTable.Insert(c, row));
+            gateway.Services.GetRequiredService<ConfigStore>().Put(row with { Id = id });
+            foreach (var (names, status) in new[] { (allowed, 200), (refused, 403) })
+            {
+                foreach (var name in names)
+                {
+                    var answer = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body(name), key.Reveal());
+                    Assert.True(status == answer.Status, $"{pattern} {name}: {answer.Text}");
+                }
+            }
+
+            var listed = (await RawHttp.GetAsync(gateway.Address, "/v1/models", key.Reveal())).Text;
+            foreach (var target in gateway.Services.GetRequiredService<ConfigStore>().Current.Offered)
+            {
+                var chat = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body(target.Name), key.Reveal());
+                Assert.Equal(chat.Status == 200, listed.Contains($"\"id\":\"{target.Name}\"", StringComparison.Ordinal));
+                Assert.Equal(chat.Status == 200 ? 200 : 404, (await RawHttp.GetAsync(gateway.Address, $"/v1/models/{target.Name}", key.Reveal())).Status);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("", "/chat/completions", "/v1/chat/completions")]
     public async Task SecondCandidate_IsTriedOnceAfter404_AndRemembered(string path, string first, string second)
