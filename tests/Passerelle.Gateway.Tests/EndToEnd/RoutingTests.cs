@@ -159,6 +159,25 @@ public sealed class RoutingTests
     }
 
     [Theory]
+    [InlineData("/health/live", 200)]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/v1/models", 200)]
+    [InlineData("/", 200)]
+    [InlineData("/v1/nothing", 404)]
+    [InlineData("/v1/chat/completions", 405)]
+    public async Task Head_IsGetWithoutABody(string path, int status)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await using var http = await RawHttp.ConnectAsync(gateway.Address);
+        await http.SendAsync($"HEAD {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway.Key}\r\nconnection: close\r\n\r\n");
+        var text = Encoding.ASCII.GetString(await http.ReadToEndAsync());
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "/chat/completions", "/v1/chat/completions")]
     public async Task SecondCandidate_IsTriedOnceAfter404_AndRemembered(string path, string first, string second)
     {
