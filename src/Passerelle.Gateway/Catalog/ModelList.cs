@@ -13,7 +13,7 @@ public sealed class ModelList(ConfigStore config, Authenticator authenticator)
     /// <summary>Lists the models.</summary>
     public Task ListAsync(HttpContext http) => AnswerAsync(http, (json, shape, allowed) =>
     {
-        shape.WriteList(json, [.. config.Current.Offered.Where(t => allowed.Allow(t.Name))]);
+        shape.WriteList(json, [.. config.Current.Offered.Where(t => allowed.Allow(t.Name, t.Model))]);
         return null;
     });
 
@@ -21,7 +21,7 @@ public sealed class ModelList(ConfigStore config, Authenticator authenticator)
     public Task OneAsync(HttpContext http) => AnswerAsync(http, (json, shape, allowed) =>
     {
         var id = Uri.UnescapeDataString((string?)http.Request.RouteValues["call"] ?? "");
-        if (config.Current.FindByFullName(id) is not { Enabled: true, Provider.Enabled: true } target || !allowed.Allow(target.Name))
+        if (config.Current.FindByFullName(id) is not { Enabled: true, Provider.Enabled: true } target || !allowed.Allow(target.Name, target.Model))
         {
             return new ApiError(ApiErrorKind.ModelNotFound, $"There is no model \"{id}\" that this key may use. GET /v1/models lists them.") { Param = "model" };
         }

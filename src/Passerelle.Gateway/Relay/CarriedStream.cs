@@ -191,7 +191,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         Ended = true;
         if (rest.Length > 0)
         {
-            var marks = Look(rest);
+            var marks = Look(rest, isOpen: true);
             if ((marks & AnswerMarks.Done) != 0)
             {
                 _end = form is null ? rest.ToArray() : form.TakeLast();
@@ -254,11 +254,13 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
             NextStep.Again);
     }
 
-    private AnswerMarks Look(in ReadOnlySequence<byte> frame)
+    /// <param name="frame">The event's bytes.</param>
+    /// <param name="isOpen">Whether it lacks its blank line, so that it may be half an event.</param>
+    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false)
     {
         if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
         {
-            return Look(default, line);
+            return Look(default, line, isOpen: false);
         }
 
         var length = (int)frame.Length;
@@ -267,7 +269,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         {
             frame.CopyTo(rented);
             SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
-            return Look(name, data);
+            return Look(name, data, isOpen);
         }
         finally
         {
@@ -275,8 +277,10 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         }
     }
 
-    private AnswerMarks Look(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) =>
-        form is null ? attempt.Observer.SeeEvent(name, data) : form.Read(name, data);
+    private AnswerMarks Look(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, bool isOpen) =>
+        form is not null ? form.Read(name, data)
+        : isOpen ? attempt.Observer.SeeOpenEvent(name, data)
+        : attempt.Observer.SeeEvent(name, data);
 
     /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
     private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)

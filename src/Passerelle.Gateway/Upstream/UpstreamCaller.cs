@@ -69,6 +69,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
         // OpenAI keeps this id beside its own; it ties the provider's books to ours.
         headers.Add("X-Client-Request-Id", Ids.AttemptText(attempt.Id));
+
         return request;
     }
 

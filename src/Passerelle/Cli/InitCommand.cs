@@ -29,7 +29,7 @@ internal static class InitCommand
         await using var provider = services.BuildServiceProvider();
         try
         {
-            var found = options.Discover ? provider.GetRequiredService<Discovery>().FromEnvironment() : [];
+            var found = options.Discover ? provider.GetRequiredService<Discovery>().FromEnvironment() : null;
             var key = await provider.GetRequiredService<FirstStart>().RunAsync(found);
             await Console.Out.WriteAsync(key is null
                 ? $"{options.DataFolder} is ready already.\n"
