@@ -100,11 +100,11 @@ public sealed class GatewayHost : IAsyncDisposable
     }
 
     /// <summary>Adds a provider that is switched on, with keys and models.</summary>
-    public async Task AddProviderAsync(string slug, string address, IReadOnlyList<string>? keys = null, IReadOnlyList<string>? models = null)
+    public async Task AddProviderAsync(string slug, string address, IReadOnlyList<string>? keys = null, IReadOnlyList<string>? models = null, string dialect = "openai-chat", string preset = "")
     {
         var database = Services.GetRequiredService<Database>();
         var first = Services.GetRequiredService<FirstStart>();
-        var found = new FoundProvider(slug, slug, "", address, [.. (keys ?? []).Select(k => new Secret(k))], models ?? []);
+        var found = new FoundProvider(slug, slug, preset, dialect, address, [.. (keys ?? []).Select(k => new Secret(k))], models ?? []);
         await database.MutateAsync(c => first.Add(c, found));
         Services.GetRequiredService<ConfigStore>().ReloadProviders();
     }

@@ -123,7 +123,7 @@ public sealed class LifecycleTests
         var services = new ServiceCollection().AddPasserelle(new GatewayOptions { DataFolder = folder.Path, Discover = wished }).AddLogging();
         await using (var made = services.BuildServiceProvider())
         {
-            Assert.NotNull(await made.GetRequiredService<FirstStart>().RunAsync(wished ? [new("imported", "Imported", "", $"{upstream.Address}v1", [new Secret("sk-one")], [])] : null));
+            Assert.NotNull(await made.GetRequiredService<FirstStart>().RunAsync(wished ? [new("imported", "Imported", "", "openai-chat", $"{upstream.Address}v1", [new Secret("sk-one")], [])] : null));
         }
 
         await using (var gateway = await GatewayHost.StartAsync(folder.Path, discovery: discovery))
