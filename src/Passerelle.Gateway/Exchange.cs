@@ -35,7 +35,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     public long StartedTimestamp { get; } = time.GetTimestamp();
 
     /// <summary>Cancelled when the caller has left.</summary>
-    public CancellationToken Aborted => Http.RequestAborted;
+    public CancellationToken Aborted { get; } = http.RequestAborted;
 
     /// <summary>Who asks; null until authenticated.</summary>
     public Caller? Caller { get; set; }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public static class GatewayHosting
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AddressMemory>();
+        services.AddSingleton<AttemptClocks>();
         services.AddSingleton<UpstreamCaller>();
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
@@ -70,6 +72,7 @@ public static class GatewayHosting
         services.AddAdmin();
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
+        services.TryAddSingleton<IMemoryPoolFactory<byte>, WireBlocks>();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -4,6 +4,7 @@ using Passerelle.Gateway;
 using Passerelle.Gateway.Admin;
 using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Start;
+using Passerelle.Logging;
 
 namespace Passerelle.Cli;
 
@@ -57,15 +58,14 @@ internal static class Server
         // The framework's own words are of use only when something is wrong, and why a start failed is said in one sentence elsewhere.
         logging.AddFilter("Microsoft", level > LogLevel.Debug && level < LogLevel.Warning ? LogLevel.Warning : level);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddSimpleConsole(console =>
+        if (level > LogLevel.Debug)
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+            // It has nothing to say above Information, but while it could it makes a trace id for each request.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        }
 
         // The standard output is for what was asked for.
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddProvider(new LineLogs());
     }
 
     /// <summary>What the person in front of the terminal needs next. Plain text: it is also read in log files.</summary>
