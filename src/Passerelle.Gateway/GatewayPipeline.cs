@@ -59,6 +59,7 @@ public sealed partial class GatewayPipeline(
         catch (StorageException e)
         {
             x.Error = StorageErrors.Of(e);
+            x.Outcome = x.Attempts.Count > 0 ? RequestOutcome.Error : RequestOutcome.Refused;
         }
         catch (Exception e)
         {

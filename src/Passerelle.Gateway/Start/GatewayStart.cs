@@ -24,7 +24,7 @@ public sealed class GatewayStart(
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        report.FirstKey = await first.RunAsync(options.Discover ? discovery.FromEnvironment() : []);
+        report.FirstKey = await first.RunAsync(options.Discover ? discovery.FromEnvironment() : null);
         config.Load();
     }
 
@@ -37,7 +37,7 @@ public sealed class GatewayStart(
             folder.SetUrl(report.Addresses[0]);
         }
 
-        if (options.Discover && report.FirstKey is not null)
+        if (options.Discover && !first.LookedAround)
         {
             _ = discovery.LookAroundAsync(lifetime.ApplicationStopping);
         }

@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Text;
+using Passerelle.Gateway.Admin;
 using Passerelle.Testing;
 using Xunit;
 
@@ -189,12 +191,36 @@ public sealed class AdminBadInputTests(AdminFixture fixture) : IClassFixture<Adm
         Assert.Contains("Did you mean http://localhost:8000?", AdminFixture.AssertError(answer, 400, "E-URL-1", "address").GetProperty("message").GetString());
     }
 
+    [Fact]
+    public async Task ARefusedBody_IsNoFaultOfTheServer()
+    {
+        using var logs = new LogLines();
+        await using var gateway = await GatewayHost.StartAsync(logs: logs);
+        var token = AdminToken.Read(gateway.Folder)!;
+        await using var http = await RawHttp.ConnectAsync(gateway.Address);
+        foreach (var body in new[] { "{", "[]", """{"nothing":1}""" })
+        {
+            await http.SendAsync(RawHttp.Request("POST", AdminEndpoints.Root + "/gateway-keys", body, ("authorization", $"Bearer {token}")));
+            Assert.Equal(400, (await http.ReadAnswerAsync()).Status);
+        }
+
+        Assert.DoesNotContain(logs.All, line => line.StartsWith("Error", StringComparison.Ordinal) || line.Contains("InvalidOperationException", StringComparison.Ordinal));
+    }
+
     private async Task<RawAnswer> SendAsync(byte[] body, string type)
     {
         await using var http = await RawHttp.ConnectAsync(fixture.Gateway.Address);
         var typeLine = type.Length == 0 ? "" : $"Content-Type: {type}\r\n";
         await http.SendAsync($"POST /admin/api/providers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {fixture.Token}\r\n{typeLine}Content-Length: {body.Length}\r\n\r\n");
-        await http.SendAsync(body);
+        try
+        {
+            await http.SendAsync(body);
+        }
+        catch (SocketException)
+        {
+            // The server may answer and close before it has taken all of it.
+        }
+
         return await http.ReadAnswerAsync();
     }
 }

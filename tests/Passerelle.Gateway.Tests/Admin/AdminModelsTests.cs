@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Upstream;
 using Passerelle.Testing;
 using Xunit;
 
@@ -78,5 +80,34 @@ public sealed class AdminModelsTests(AdminFixture fixture) : IClassFixture<Admin
         await fixture.Gateway.ChangeProviderAsync(slug, row => row with { Address = "ftp://x" });
         AdminFixture.AssertError(await fixture.SendAsync("POST", $"/providers/{slug}/models/fetch", "{}"), 409, "E-URL-1", "address");
         Assert.Equal("E-URL-1", (await fixture.DoAsync("GET", $"/providers/{slug}")).GetProperty("calls").GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("html-200", "web page")]
+    [InlineData("garbage", "not with a list of models")]
+    [InlineData("null", "not with a list of models")]
+    public async Task WhatIsNoModelList_IsSaidSo(string what, string words)
+    {
+        var slug = await fixture.AddUpstreamAsync();
+        await fixture.Gateway.AddProviderAsync($"{slug}-{what}", $"{fixture.Upstream.Address}v1", [$"sk-mock-{what}"]);
+
+        var answer = await fixture.SendAsync("POST", $"/providers/{slug}-{what}/models/fetch", "{}");
+
+        Assert.Equal(502, answer.Status);
+        Assert.Contains(words, answer.Text, StringComparison.Ordinal);
+        Assert.Contains("Check the address", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("connection broke", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AListThatTakesItsTime_IsWaitedFor()
+    {
+        await using var gateway = await GatewayHost.StartAsync(options: o => o with { Timeouts = o.Timeouts with { Connect = TimeSpan.FromMilliseconds(100) } });
+        await gateway.AddProviderAsync("slow", $"{fixture.Upstream.Address}v1", ["sk-mock-delay-400"]);
+
+        var result = await gateway.Services.GetRequiredService<ModelFetch>().FetchAsync(gateway.Provider("slow"), TestContext.Current.CancellationToken);
+
+        Assert.Null(result.Error);
+        Assert.NotEmpty(result.Models);
     }
 }

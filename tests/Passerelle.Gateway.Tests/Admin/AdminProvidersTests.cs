@@ -172,4 +172,24 @@ public sealed class AdminProvidersTests(AdminFixture fixture) : IClassFixture<Ad
         var slugs = (await fixture.DoAsync("GET", "/providers")).GetProperty("data").EnumerateArray().Select(p => p.GetProperty("slug").GetString()!).Where(s => s.StartsWith("groq", StringComparison.Ordinal)).ToList();
         Assert.Equal(12, slugs.Distinct().Count());
     }
+
+    [Theory]
+    [InlineData("http://169.254.169.254/v1")]
+    [InlineData("http://[fd00:ec2::254]/v1")]
+    [InlineData("http://2852039166/v1")]
+    public async Task AnAddressThatIsNeverDialled_IsRefusedWhenItIsSaved(string address)
+    {
+        var name = fixture.NewName();
+        AdminFixture.AssertError(await fixture.SendAsync("POST", "/providers", $$"""{"name":"{{name}}","address":"{{address}}"}"""), 400, "E-URL-4", "address");
+        var slug = await fixture.AddUpstreamAsync();
+        AdminFixture.AssertError(await fixture.SendAsync("PATCH", $"/providers/{slug}", $$"""{"address":"{{address}}"}"""), 400, "E-URL-4", "address");
+    }
+
+    [Fact]
+    public async Task AMistypedPreset_OffersThoseThatLookLikeIt()
+    {
+        var error = AdminFixture.AssertError(await fixture.SendAsync("POST", "/providers", """{"preset":"openia"}"""), 400, "invalid_request", "preset");
+        Assert.Contains("openai", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/admin/api", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Tests.Storage;
 using Passerelle.Testing;
 using Xunit;
 
@@ -72,5 +75,32 @@ public sealed class AdminRecordsTests(AdminFixture fixture) : IClassFixture<Admi
         }
         while (before is not null && seen.Count < 7);
         Assert.Equal(Enumerable.Reverse(made), seen.Take(7));
+    }
+
+    [Theory]
+    [InlineData("gpt-nothing", "model_not_found")]
+    [InlineData("SLUG/fault-status-400", "invalid_request")]
+    [InlineData("SLUG/fault-cut", "upstream_error")]
+    public async Task AnErrorOnRecord_IsTheCodeThatTheCallerGot(string model, string code)
+    {
+        var slug = await fixture.AddUpstreamAsync();
+        var answer = await fixture.Gateway.ChatAsync(GatewayHost.Body(model.Replace("SLUG", slug, StringComparison.Ordinal)));
+
+        var request = (await fixture.DoAsync("GET", $"/requests/{answer.Header("x-passerelle-request-id")}")).GetProperty("request");
+
+        Assert.Equal(code, request.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task AnErrorThatAnOlderVersionWrote_IsShownInTodaysWords()
+    {
+        var ids = fixture.Gateway.Services.GetRequiredService<Ids>();
+        foreach (var (stored, shown) in new[] { ("UpstreamFailed", "upstream_error"), ("crashed", "crashed"), ("model_disabled", "model_disabled") })
+        {
+            var record = StorageFixture.Record(ids.Next()) with { ErrorCode = stored };
+            await fixture.Gateway.Records.SettledAsync(null, record);
+            var request = (await fixture.DoAsync("GET", $"/requests/{Ids.RequestText(record.Id)}")).GetProperty("request");
+            Assert.Equal(shown, request.GetProperty("error").GetString());
+        }
     }
 }
