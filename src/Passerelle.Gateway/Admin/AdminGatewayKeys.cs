@@ -75,7 +75,7 @@ public sealed class AdminGatewayKeys(Database database, ConfigStore config, Call
 
     private static GatewayKeyRow Require(SqliteConnection connection, long id) =>
         GatewayKeyTable.Get(connection, id)
-        ?? throw AdminRules.NotFound("There is no gateway key with this number.");
+        ?? throw AdminRules.NotFound($"There is no gateway key with this number. GET {AdminEndpoints.Root}/gateway-keys lists them.");
 
     private static string? Patterns(IReadOnlyList<string>? patterns) => patterns switch
     {

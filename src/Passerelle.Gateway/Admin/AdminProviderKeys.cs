@@ -109,7 +109,7 @@ public sealed class AdminProviderKeys(Database database, ConfigStore config, Pro
         var provider = ProviderRows.Require(connection, slug);
         return ProviderKeyTable.Get(connection, id) is { } key && key.ProviderId == provider.Id
             ? key
-            : throw AdminRules.NotFound($"{provider.Name} has no key with this number.");
+            : throw AdminRules.NotFound($"{provider.Name} has no key with this number. GET {AdminEndpoints.Root}/providers/{provider.Slug}/keys lists them.");
     }
 
     private static void Move(SqliteConnection connection, ProviderKeyRow key, int position)

@@ -144,7 +144,7 @@ public sealed class DocsTests
 
         Assert.Equal(expected.Order(), page.FirstCells("`GatewayOptions`").Order());
         Assert.Equal(ServeOption.All.Select(o => o.Name).Order(), page.FirstCells("Options of `serve`").Order());
-        Assert.Equal(SourceText.Variables().Order(), page.FirstCells("Environment variables").Order());
+        Assert.Equal(SourceText.Variables().Union(ServeOption.All.Select(o => o.Variable)).Order(), page.FirstCells("Environment variables").Order());
     }
 
     [Fact]
