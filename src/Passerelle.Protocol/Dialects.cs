@@ -10,7 +10,7 @@ public static class Dialects
     public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
     /// <summary>Anthropic's Messages.</summary>
-    public static IDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
+    public static IChatDialect AnthropicMessages { get; } = new AnthropicMessagesDialect();
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, AnthropicMessages];
