@@ -9,7 +9,7 @@ namespace Passerelle.Protocol;
 public static class Dialects
 {
     /// <summary>OpenAI's Chat Completions.</summary>
-    public static IDialect OpenAiChat { get; } = new OpenAiChatDialect();
+    public static IChatDialect OpenAiChat { get; } = new OpenAiChatDialect();
 
     /// <summary>OpenAI's Responses.</summary>
     public static IChatDialect OpenAiResponses { get; } = new OpenAiResponsesDialect();

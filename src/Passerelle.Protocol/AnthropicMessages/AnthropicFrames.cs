@@ -23,7 +23,7 @@ internal sealed class AnthropicFrames(IBufferWriter<byte> output)
         output.Write(",\"delta\":{\"type\":\"citations_delta\",\"citation\":"u8);
         using (var json = Json())
         {
-            AnthropicCitations.Write(json, citation);
+            AnthropicCitations.Write(json, citation.Value.Exists ? citation with { Value = OneLine(citation.Value) } : citation);
         }
 
         output.Write("}}\n\n"u8);
@@ -38,7 +38,7 @@ internal sealed class AnthropicFrames(IBufferWriter<byte> output)
     {
         Open("event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":"u8, index);
         output.Write(",\"content_block\":"u8);
-        output.Write(block);
+        WriteLine(block);
         output.Write("}\n\n"u8);
     }
 
@@ -128,6 +128,24 @@ internal sealed class AnthropicFrames(IBufferWriter<byte> output)
         prefix.CopyTo(room);
         _ = Utf8Formatter.TryFormat(index, room[prefix.Length..], out var digits);
         output.Advance(prefix.Length + digits);
+    }
+
+    /// <summary>Writes JSON on one line, as an event's data must be: a line break in JSON is white space, never part of a string.</summary>
+    private void WriteLine(ReadOnlySpan<byte> raw)
+    {
+        var room = output.GetSpan(raw.Length)[..raw.Length];
+        raw.CopyTo(room);
+        room.Replace((byte)'\n', (byte)' ');
+        room.Replace((byte)'\r', (byte)' ');
+        output.Advance(raw.Length);
+    }
+
+    private static JsonSlice OneLine(JsonSlice value)
+    {
+        var line = value.Bytes.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return new JsonSlice(line);
     }
 
     private Utf8JsonWriter Json() => new(output, AnthropicJson.Options);

@@ -59,7 +59,7 @@ internal static class AnthropicToolWriter
     {
         json.WriteStartObject();
         json.WriteString("name"u8, tool.Name);
-        if (!tool.Description.IsEmpty)
+        if (tool.Description.IsString)
         {
             tool.Description.WriteTo(json, "description"u8);
         }
