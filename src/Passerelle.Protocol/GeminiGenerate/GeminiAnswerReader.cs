@@ -57,10 +57,10 @@ internal sealed class GeminiAnswerReader : AnswerReader
         foreach (var candidate in _candidates)
         {
             _parts?.EndCall(candidate, sink);
-            if (candidate.Finish is { } word)
+            if (candidate.IsFinished)
             {
-                var reason = GeminiFinish.Read(word);
-                sink.Finish(candidate.Index, reason == FinishReason.Stop && candidate.Calls > 0 ? FinishReason.ToolCalls : reason, new JsonChars(word), default);
+                var reason = candidate is { Reason: FinishReason.Stop, Calls: > 0 } ? FinishReason.ToolCalls : candidate.Reason;
+                sink.Finish(candidate.Index, reason, new JsonChars(candidate.Word), default);
             }
         }
 
@@ -223,7 +223,8 @@ internal sealed class GeminiAnswerReader : AnswerReader
             if (isReason && reader.TokenType == JsonTokenType.String && !reader.ValueTextEquals("BLOCK_REASON_UNSPECIFIED"u8)
                 || isReason && reader.TokenType == JsonTokenType.Number && !reader.ValueSpan.SequenceEqual("0"u8))
             {
-                At(0).Block(reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default);
+                // Whatever the word, and new ones come: the prompt was stopped by a filter.
+                At(0).Finish(FinishReason.ContentFilter, reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default);
                 marks = AnswerMarks.Finish;
             }
 
@@ -330,7 +331,7 @@ internal sealed class GeminiAnswerReader : AnswerReader
         var word = isNumber ? GeminiFinish.Word(finish) : finish;
         if (!GeminiFinish.IsUnset(word))
         {
-            candidate.Finished(word);
+            candidate.Finish(GeminiFinish.Read(word), word);
             marks |= AnswerMarks.Finish;
         }
 

@@ -1,3 +1,5 @@
+using Passerelle.Protocol.Model;
+
 namespace Passerelle.Protocol.GeminiGenerate;
 
 /// <summary>What is known of one candidate while its answer is read.</summary>
@@ -6,8 +8,6 @@ internal sealed class GeminiCandidate(int index)
 {
     /// <summary>Gemini makes at most eight; a number beyond this is nonsense and must not become memory.</summary>
     public const int Most = 128;
-
-    private bool _isBlocked;
 
     /// <summary>Its number, from 0.</summary>
     public int Index => index;
@@ -21,25 +21,23 @@ internal sealed class GeminiCandidate(int index)
     /// <summary>The text so far, for the places that citations name.</summary>
     public GeminiTextOffsets Text { get; } = new();
 
-    /// <summary>Why it stopped, in Gemini's word; null while it has not.</summary>
-    public byte[]? Finish { get; private set; }
+    /// <summary>Whether it has stopped.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Why it stopped.</summary>
+    public FinishReason Reason { get; private set; }
+
+    /// <summary>The same in Gemini's word.</summary>
+    public byte[] Word { get; private set; } = [];
 
     /// <summary>Notes why it stopped. Of several reasons the last counts, but for a plain stop behind another reason.</summary>
-    public void Finished(ReadOnlySpan<byte> word)
+    public void Finish(FinishReason reason, ReadOnlySpan<byte> word)
     {
-        if (Finish is null || (!_isBlocked && !word.SequenceEqual("STOP"u8)))
+        if (!IsFinished || reason != FinishReason.Stop)
         {
-            Finish = word.ToArray();
+            IsFinished = true;
+            Reason = reason;
+            Word = word.ToArray();
         }
-    }
-
-    /// <summary>Notes that the prompt was blocked.</summary>
-    /// <param name="reason">Gemini's word; empty when it is only a number.</param>
-    public void Block(ReadOnlySpan<byte> reason)
-    {
-        _isBlocked = true;
-
-        // A word that stands for a filter whatever it is: new ones come.
-        Finish = GeminiFinish.Read(reason) == Model.FinishReason.ContentFilter ? reason.ToArray() : "PROHIBITED_CONTENT"u8.ToArray();
     }
 }

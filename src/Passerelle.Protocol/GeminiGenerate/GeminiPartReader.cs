@@ -51,9 +51,9 @@ internal sealed class GeminiPartReader
         if (candidate.OpenCall is { } open)
         {
             candidate.OpenCall = null;
-            _plain.ResetWrittenCount();
-            open.WriteTo(_plain);
-            Arguments(_plain.WrittenSpan, candidate.Index, open.Call, sink);
+            var arguments = new ArrayBufferWriter<byte>(256);
+            open.WriteTo(arguments);
+            Arguments(arguments.WrittenSpan, candidate.Index, open.Call, sink);
         }
     }
 
@@ -251,24 +251,10 @@ internal sealed class GeminiPartReader
             return;
         }
 
+        _plain.ResetWrittenCount();
         _escaped.ResetWrittenCount();
-        var isInText = false;
-        while (!json.IsEmpty)
-        {
-            var end = isInText ? json.IndexOfAny((byte)'"', (byte)'\\') : json.IndexOfAny("\" \t\r\n"u8);
-            if (end < 0)
-            {
-                JsonEscape.Encode(json, _escaped);
-                break;
-            }
-
-            var found = json[end];
-            var length = Math.Min(end + (found == (byte)'\\' ? 2 : 1), json.Length);
-            JsonEscape.Encode(json[..(found is (byte)'"' or (byte)'\\' ? length : end)], _escaped);
-            isInText ^= found == (byte)'"';
-            json = json[length..];
-        }
-
+        GeminiSpace.Strip(json, _plain);
+        JsonEscape.Encode(_plain.WrittenSpan, _escaped);
         sink.ToolArguments(choice, call, new JsonChars(_escaped.WrittenSpan));
     }
 

@@ -42,7 +42,7 @@ internal static class GeminiParts
                 WriteCall(json, call.Id.Length > 0 ? call.Id : madeUpId, call.Name, Arguments(call), call.Signature);
                 break;
             case OpaquePart { Dialect: GeminiGenerateDialect.DialectName } opaque:
-                opaque.Value.WriteTo(json);
+                GeminiSpace.OneLine(opaque.Value).WriteTo(json);
                 break;
             default:
                 break;
@@ -117,7 +117,7 @@ internal static class GeminiParts
     {
         if (!call.IsCustom)
         {
-            return ToolArguments.AsObject(call.Arguments);
+            return GeminiSpace.OneLine(ToolArguments.AsObject(call.Arguments));
         }
 
         return new JsonSlice((byte[])[.. "{\"input\":"u8, .. (call.Arguments.IsString ? call.Arguments : Empty).Bytes.Span, (byte)'}']);
