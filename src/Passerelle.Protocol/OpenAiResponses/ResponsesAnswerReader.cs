@@ -139,14 +139,13 @@ internal sealed class ResponsesAnswerReader(TargetTraits target) : AnswerReader
         if (name.SequenceEqual("output_text.delta"u8))
         {
             At(index).HasSaid |= !delta.IsEmpty;
-            if (delta.IsEmpty)
+            if (!delta.IsEmpty)
             {
-                return AnswerMarks.None;
+                _items.Text(sink, delta);
             }
 
-            _items.Text(sink, delta);
             ResponsesItemReader.LogProbs(sink, logProbs);
-            return AnswerMarks.Content;
+            return delta.IsEmpty ? AnswerMarks.None : AnswerMarks.Content;
         }
 
         if (name.SequenceEqual("function_call_arguments.delta"u8) || name.SequenceEqual("custom_tool_call_input.delta"u8))

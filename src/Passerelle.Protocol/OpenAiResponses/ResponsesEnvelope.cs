@@ -132,7 +132,7 @@ internal sealed class ResponsesEnvelope(AnswerFrame frame)
         json.Flush();
 
         // Without the braces, and with a comma in front.
-        var asked = bytes.WrittenSpan[..^1].ToArray();
+        var asked = ResponsesJson.OneLine(bytes.WrittenSpan[..^1]).ToArray();
         asked[0] = (byte)',';
         return asked;
     }

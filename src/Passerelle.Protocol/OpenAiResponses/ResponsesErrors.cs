@@ -23,12 +23,13 @@ internal static class ResponsesErrors
         string? param = null;
         var reader = new Utf8JsonReader(json);
         _ = reader.Read();
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
         if (reader.TokenType == JsonTokenType.String)
         {
             message = JsonChars.Of(in reader).ToString();
         }
 
-        while (reader.TokenType != JsonTokenType.String && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("message"u8))
             {

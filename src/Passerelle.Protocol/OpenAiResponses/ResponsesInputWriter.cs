@@ -127,9 +127,11 @@ internal sealed class ResponsesInputWriter(ChatRequest request, TargetTraits tar
         }
 
         json.WriteStartArray("summary"u8);
-        WriteTexts(parts, at, last, isSummary: true, all: isSigned);
+        // Of another dialect nobody knows whether it was a summary; OpenAI takes nothing else.
+        var isAllSummary = isSigned && !IsOwn;
+        WriteTexts(parts, at, last, isSummary: true, all: isAllSummary);
         json.WriteEndArray();
-        if (!isSigned && parts.GetRange(at, taken).Exists(part => !((ReasoningPart)part).IsSummary && !((ReasoningPart)part).Text.IsEmpty))
+        if (!isAllSummary && parts.GetRange(at, taken).Exists(part => !((ReasoningPart)part).IsSummary && !((ReasoningPart)part).Text.IsEmpty))
         {
             json.WriteStartArray("content"u8);
             WriteTexts(parts, at, last, isSummary: false, all: false);

@@ -49,7 +49,7 @@ internal ref struct ResponsesItem
     {
         var item = new ResponsesItem { Json = json };
         var reader = new Utf8JsonReader(json);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (json.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return item;
         }

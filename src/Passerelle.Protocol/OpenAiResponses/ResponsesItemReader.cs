@@ -70,7 +70,7 @@ internal sealed class ResponsesItemReader(string signatures)
     /// <summary>Tells what a complete item adds to what has been told.</summary>
     public AnswerMarks Complete(AnswerSink sink, ResponsesItemState state, in ResponsesItem item)
     {
-        if (state.IsDone)
+        if (state.IsDone || item.Type.IsEmpty)
         {
             return AnswerMarks.None;
         }

@@ -19,4 +19,18 @@ internal static class ResponsesJson
         json.Flush();
         return new JsonSlice(bytes.WrittenMemory);
     }
+
+    /// <summary>JSON of others without line ends, which would break an event in two. None stands within a string, so each is white space.</summary>
+    public static ReadOnlySpan<byte> OneLine(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOfAny((byte)'\n', (byte)'\r') < 0)
+        {
+            return json;
+        }
+
+        var line = json.ToArray();
+        line.AsSpan().Replace((byte)'\n', (byte)' ');
+        line.AsSpan().Replace((byte)'\r', (byte)' ');
+        return line;
+    }
 }

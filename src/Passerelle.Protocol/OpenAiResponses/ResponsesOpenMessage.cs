@@ -38,23 +38,7 @@ internal sealed class ResponsesOpenMessage : ResponsesOpenItem
     public void Text(JsonChars text)
     {
         Open(isRefusal: false);
-        _text.Write(text.Escaped);
-        Events.Begin("response.output_text.delta"u8);
-        Events.Write(_deltaPlace);
-        Events.Write(text.Escaped);
-        if (_newLogProbs.WrittenCount == 0)
-        {
-            Events.Write("\",\"logprobs\":[]"u8);
-        }
-        else
-        {
-            Events.Write("\",\"logprobs\":["u8);
-            Events.Write(_newLogProbs.WrittenSpan);
-            Events.Write("]"u8);
-            _newLogProbs.ResetWrittenCount();
-        }
-
-        Events.End();
+        Delta(text);
     }
 
     public void Refusal(JsonChars text)
@@ -68,10 +52,11 @@ internal sealed class ResponsesOpenMessage : ResponsesOpenItem
         Events.End();
     }
 
-    /// <summary>Log probabilities go out with the next piece of text, and with the part.</summary>
+    /// <summary>Log probabilities go out with the next piece of text, or an empty one, and again with the part.</summary>
     public void LogProb(ReadOnlySpan<byte> item)
     {
         Open(isRefusal: false);
+        item = ResponsesJson.OneLine(item);
         Add(_logProbs, item);
         if (!Events.IsSilent)
         {
@@ -87,13 +72,14 @@ internal sealed class ResponsesOpenMessage : ResponsesOpenItem
             return;
         }
 
-        Add(_annotations, annotation.Bytes.Span);
+        var json = ResponsesJson.OneLine(annotation.Bytes.Span);
+        Add(_annotations, json);
         Events.Begin("response.output_text.annotation.added"u8);
         Events.Write(_partPlace);
         Events.Write(",\"annotation_index\":"u8);
         Events.Write(_annotationIndex++);
         Events.Write(",\"annotation\":"u8);
-        Events.Write(annotation.Bytes.Span);
+        Events.Write(json);
         Events.End();
     }
 
@@ -148,6 +134,12 @@ internal sealed class ResponsesOpenMessage : ResponsesOpenItem
             return;
         }
 
+        if (_newLogProbs.WrittenCount > 0)
+        {
+            // Those that came behind the last piece of text: readers take them from deltas only.
+            Delta(default);
+        }
+
         _isOpen = false;
         Events.Begin(_isRefusal ? "response.refusal.done"u8 : "response.output_text.done"u8);
         Events.Write(_partPlace);
@@ -175,6 +167,27 @@ internal sealed class ResponsesOpenMessage : ResponsesOpenItem
         _logProbs.ResetWrittenCount();
         _newLogProbs.ResetWrittenCount();
         _annotationIndex = 0;
+    }
+
+    private void Delta(JsonChars text)
+    {
+        _text.Write(text.Escaped);
+        Events.Begin("response.output_text.delta"u8);
+        Events.Write(_deltaPlace);
+        Events.Write(text.Escaped);
+        if (_newLogProbs.WrittenCount == 0)
+        {
+            Events.Write("\",\"logprobs\":[]"u8);
+        }
+        else
+        {
+            Events.Write("\",\"logprobs\":["u8);
+            Events.Write(_newLogProbs.WrittenSpan);
+            Events.Write("]"u8);
+            _newLogProbs.ResetWrittenCount();
+        }
+
+        Events.End();
     }
 
     private void WritePart()

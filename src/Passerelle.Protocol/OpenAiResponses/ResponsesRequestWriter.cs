@@ -108,7 +108,11 @@ internal sealed class ResponsesRequestWriter
     private void Write()
     {
         _json.WriteStartObject();
-        _json.WriteString("model"u8, _target.Model);
+        if (_target.Model.Length > 0)
+        {
+            _json.WriteString("model"u8, _target.Model);
+        }
+
         new ResponsesInputWriter(_request, _target, _translation, _json).Write();
         if (Says("tools", _request.Tools.Count > 0))
         {
@@ -213,7 +217,7 @@ internal sealed class ResponsesRequestWriter
             _translation.Clamped("max_output_tokens");
         }
 
-        if (limit < LeastMaxTokens && _target.Signatures == SignatureFormats.OpenAi)
+        if (limit < LeastMaxTokens && !IsOwn && _target.Signatures == SignatureFormats.OpenAi)
         {
             limit = LeastMaxTokens;
             _translation.Clamped("max_output_tokens");

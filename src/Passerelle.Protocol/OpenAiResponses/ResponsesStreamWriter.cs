@@ -127,15 +127,13 @@ internal sealed class ResponsesStreamWriter : AnswerSink
             return;
         }
 
-        Create();
         if (start.SignatureFormat is { } format && !start.Signature.IsEmpty)
         {
             // Calls have no place for a signature here: it goes in front, into a reasoning item.
             Prove(ResponsesProof.Write(format, start.Signature.Escaped, ResponsesProofOn.Call));
         }
 
-        CloseTold();
-        CloseEnded();
+        BeginItem();
         var callId = start.Id.IsEmpty
             ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"call_{_envelope.AnswerId}_{call}"))
             : start.Id.Escaped.ToArray();
@@ -164,6 +162,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
 
         if (media.Kind == MediaKind.Image && media.Base64.Exists)
         {
+            BeginItem();
             Whole(new ResponsesWholeItem(_events, "ig", _envelope.AnswerId, _items.Count, media));
         }
         else if (media.Transcript.Exists)
@@ -179,6 +178,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0 && part.Dialect == OpenAiResponsesDialect.DialectName)
         {
+            BeginItem();
             Whole(new ResponsesWholeItem(_events, "item", _envelope.AnswerId, _items.Count, part));
         }
     }
@@ -307,9 +307,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (_message is null)
         {
-            Create();
-            CloseTold();
-            CloseEnded();
+            BeginItem();
             _message = new ResponsesOpenMessage(_events, _envelope.AnswerId, _items.Count);
             Add(_message);
         }
@@ -321,9 +319,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (_reasoning is null)
         {
-            Create();
-            CloseTold();
-            CloseEnded();
+            BeginItem();
             _reasoning = new ResponsesOpenReasoning(_events, _envelope.AnswerId, _items.Count);
             Add(_reasoning);
         }
@@ -341,9 +337,6 @@ internal sealed class ResponsesStreamWriter : AnswerSink
 
     private void Whole(ResponsesWholeItem item)
     {
-        Create();
-        CloseTold();
-        CloseEnded();
         Add(item);
         Close(item);
     }
@@ -354,25 +347,13 @@ internal sealed class ResponsesStreamWriter : AnswerSink
         _open.Add(item);
     }
 
-    /// <summary>Closes the message or the reasoning that is open.</summary>
-    private void CloseTold()
+    /// <summary>Before the first event of an item: those that come before it are closed.</summary>
+    private void BeginItem()
     {
-        if ((ResponsesOpenItem?)_message is { } message)
-        {
-            Close(message);
-        }
-
-        if (_reasoning is not null)
-        {
-            Close(_reasoning);
-        }
-    }
-
-    private void CloseEnded()
-    {
+        Create();
         for (var i = 0; i < _open.Count;)
         {
-            if (_open[i].HasEnded)
+            if (_open[i] == _message || _open[i] == _reasoning || _open[i].HasEnded)
             {
                 Close(_open[i]);
             }

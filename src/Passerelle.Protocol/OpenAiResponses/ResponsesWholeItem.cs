@@ -40,7 +40,7 @@ internal sealed class ResponsesWholeItem : ResponsesOpenItem
     {
         if (!_isPicture)
         {
-            output.Write(_value.Bytes.Span);
+            output.Write(ResponsesJson.OneLine(_value.Bytes.Span));
             return;
         }
 

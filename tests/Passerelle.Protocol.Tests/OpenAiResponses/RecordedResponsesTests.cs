@@ -22,8 +22,16 @@ public sealed class RecordedResponsesTests
         var compared = 0;
         foreach (var x in Good().Where(x => x.Kind == kind && (x.Fidelity == "raw") == (fidelity == "raw")))
         {
+            // A recorder changed the deltas and the item behind them in different ways, or broke the last event.
+            var (reader, answer) = Read(x);
+            if (x.Json.GetProperty("features").EnumerateArray().Any(f => f.ValueEquals("deltas_differ_from_final")) || (reader.Seen & AnswerMarks.Malformed) != 0)
+            {
+                Assert.NotEqual("raw", x.Fidelity);
+                continue;
+            }
+
             compared++;
-            Compare(x, Read(x).Answer, failures);
+            Compare(x, answer, failures);
         }
 
         Assert.True(compared > 10, $"{compared} compared");
@@ -49,6 +57,7 @@ public sealed class RecordedResponsesTests
             var again = asStream
                 ? ResponsesPlay.ReadStream(ResponsesPlay.WriteStream(sink => Play(x, sink)))
                 : ResponsesPlay.ReadBody(ResponsesPlay.WriteAnswer(answer));
+            Assert.True(again.Choices.Count == 1, x.Id);
             failures.AddRange(Differences(answer, again).Select(difference => $"{x.Id}: {difference}"));
         }
 
@@ -139,7 +148,10 @@ public sealed class RecordedResponsesTests
         Check("refusal", answer.Refusal(), expect.GetProperty("refusal").GetString()!);
         Check("calls", string.Join('\n', answer.Calls().Select(c => $"{c.Id} {c.Name} {c.IsCustom} {ResponsesPlay.Arguments(c)}")),
             string.Join('\n', expect.GetProperty("tool_calls").EnumerateArray().Select(ExpectedCall)));
-        Check("finish", Native(answer), expect.GetProperty("finish").GetString() ?? "");
+
+        // What waits in the background has no finish yet; an error event is one, whatever the status was before it.
+        var finish = expect.GetProperty("finish").GetString() ?? "";
+        Check("finish", Native(answer), finish == "queued" ? "" : answer.Error is not null ? "failed" : finish);
         if (expect.GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage)
         {
             Check("input", Number(answer.Usage.Input), Number(usage, "input"));

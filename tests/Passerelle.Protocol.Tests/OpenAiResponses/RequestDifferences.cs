@@ -47,7 +47,7 @@ internal static class RequestDifferences
                 case "stream" when member.Value.ValueKind == JsonValueKind.False:
                     break;
                 default:
-                    if (Spell(member.Value) is { } spelt and not "{}")
+                    if (Spell(member.Value) is { } spelt and not ("{}" or "[]"))
                     {
                         members[member.Name] = spelt;
                     }
