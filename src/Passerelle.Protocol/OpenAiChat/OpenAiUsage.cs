@@ -17,15 +17,18 @@ internal static class OpenAiUsage
     public static Usage Read(ref Utf8JsonReader reader) => Read(ref reader, out _);
 
     /// <summary>
-    /// Reads the object whose opening brace is under the reader, and adds reasoning to the output where the provider left it out:
-    /// by its sum, or, where it told none, when there is more reasoning than output, or when it is known for it.
+    /// Reads the object whose opening brace is under the reader, and adds reasoning to the output where the provider left it out: its
+    /// sum says so (xAI), or it is known for it and no sum speaks against it. More reasoning than output alone proves nothing: several
+    /// servers count it with another tokenizer.
     /// </summary>
     public static Usage ReadNormal(ref Utf8JsonReader reader, bool outputExcludesReasoning)
     {
         var usage = Read(ref reader, out var total);
         if (usage is { Reasoning: > 0 and var reasoning, Output: { } output })
         {
-            var isExcluded = reasoning > output || (total is { } sum && usage.Input is { } input ? sum == input + output + reasoning : outputExcludesReasoning);
+            var isExcluded = total is { } sum && usage.Input is { } input
+                ? sum == input + output + reasoning || (outputExcludesReasoning && reasoning > output)
+                : outputExcludesReasoning;
             usage.Output = isExcluded ? output + reasoning : output;
         }
 
