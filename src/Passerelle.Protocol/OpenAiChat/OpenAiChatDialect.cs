@@ -1,10 +1,11 @@
 using System.Buffers;
 using Passerelle.Protocol.Json;
+using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.OpenAiChat;
 
 /// <summary>OpenAI's Chat Completions (<c>POST /v1/chat/completions</c>), the dialect that most providers speak.</summary>
-public sealed class OpenAiChatDialect : IDialect
+public sealed class OpenAiChatDialect : IChatDialect
 {
     private static readonly byte[] IncludeUsageMember = "\"stream_options\":{\"include_usage\":true}"u8.ToArray();
     private static readonly byte[] IncludeUsageMemberComma = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
@@ -82,6 +83,21 @@ public sealed class OpenAiChatDialect : IDialect
 
     /// <inheritdoc/>
     public string? ReadErrorMessage(ReadOnlySpan<byte> body) => OpenAiErrors.ReadMessage(body);
+
+    /// <inheritdoc/>
+    public ApiError? ReadRequest(ReadOnlyMemory<byte> body, out ChatRequest request) => OpenAiChatRequestReader.Read(body, out request);
+
+    /// <inheritdoc/>
+    public RequestTranslation WriteRequest(ChatRequest request, TargetTraits target) => OpenAiChatRequestWriter.Write(request, target);
+
+    /// <inheritdoc/>
+    public AnswerReader ReadAnswer(TargetTraits target) => new OpenAiChatAnswerReader(target);
+
+    /// <inheritdoc/>
+    public AnswerSink WriteStream(IBufferWriter<byte> output, AnswerFrame frame) => new OpenAiChatStreamWriter(output, frame);
+
+    /// <inheritdoc/>
+    public void WriteAnswer(IBufferWriter<byte> output, Answer answer, AnswerFrame frame) => new OpenAiChatAnswerWriter(frame).Write(output, answer);
 
     private static byte[] NewMembers(RequestHead head, ReadOnlySpan<byte> modelJson, bool addUsageMember)
     {
