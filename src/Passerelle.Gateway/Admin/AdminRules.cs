@@ -87,7 +87,7 @@ internal static class AdminRules
     {
         foreach (var name in names)
         {
-            if (!QuirkNames.IsValid(name))
+            if (name is null || !QuirkNames.IsValid(name))
             {
                 throw Refused($"There is no quirk \"{name}\", or not with that value. Known are: {string.Join(", ", QuirkNames.Known)}.", "quirks");
             }
