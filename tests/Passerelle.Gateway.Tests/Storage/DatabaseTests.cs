@@ -168,7 +168,7 @@ public sealed class DatabaseTests : IDisposable
 
     private static DatabaseOptions Steps(Migration second, Migration third) => StorageFixture.Quiet with
     {
-        Migrations = [new Migration(1, "0001_first.sql", () => throw new InvalidOperationException("applied already")), second, third],
+        Migrations = [new Migration(1, "0001_first.sql", () => throw new InvalidOperationException("applied already")), new Migration(2, "0002_signatures.sql", () => throw new InvalidOperationException("applied already")), second, third],
     };
 
     private StorageFixture Open(DatabaseOptions? options = null) => new(options, _path);
