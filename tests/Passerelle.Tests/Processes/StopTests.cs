@@ -111,6 +111,7 @@ public sealed class StopTests : IAsyncLifetime
         await using var stream = await RawHttp.ConnectAsync(server.Address, readSize: 512, receiveBuffer: 4096);
         await stream.SendAsync(ChatOf(server, "up/fault-big-20000"));
         await stream.ReadUntilAsync("\"content\":\"");
+        await UntilStalledAsync();
 
         server.Signal(UnixSignal.Terminate);
         await UntilNotReadyAsync(server);
@@ -161,6 +162,21 @@ public sealed class StopTests : IAsyncLifetime
             Assert.True(tries < 500, "It stays ready.");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
+    }
+
+    /// <summary>The upstream has sent what the buffers on the way take, and no more.</summary>
+    private async Task UntilStalledAsync()
+    {
+        var call = _upstream.Books.Entries.Single();
+        long before;
+        do
+        {
+            before = call.BytesSent;
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+        while (before == 0 || before != call.BytesSent);
+
+        Assert.False(call.Ended, "The buffers took all of it.");
     }
 
     private async Task<ServerProcess> StartAsync(params string[] arguments)
