@@ -140,8 +140,7 @@ internal static class GeminiConfigWriter
         var isOff = reasoning.Enabled is false || reasoning.Effort == "none" || reasoning.Budget == 0;
         var budget = isOff ? 0 : reasoning.Budget ?? (reasoning.IsAdaptive ? -1 : byLevel ? null : BudgetOf(reasoning.Effort));
         var level = isOff || reasoning.Budget is not null || reasoning.IsAdaptive || !byLevel ? null : LevelOf(reasoning.Effort);
-        var isVisible = isOff ? null : reasoning.Visible ?? (reasoning.Summary is not null || reasoning.Enabled is true || reasoning.IsAdaptive || reasoning.Budget > 0
-            ? request.Dialect == GeminiGenerateDialect.DialectName ? null : true : (bool?)null);
+        var isVisible = isOff ? reasoning.Visible is false ? false : null : reasoning.Visible ?? IsShownElsewhere(request);
         if (reasoning.Effort is "xhigh" or "max")
         {
             translation.Clamped("reasoning_effort");
@@ -170,6 +169,11 @@ internal static class GeminiConfigWriter
 
         json.WriteEndObject();
     }
+
+    /// <summary>Whether a caller of another dialect, who asked for reasoning so, gets to see it there; Gemini shows nothing unasked.</summary>
+    private static bool? IsShownElsewhere(ChatRequest request) =>
+        request.Dialect != GeminiGenerateDialect.DialectName
+        && request.Reasoning is { Summary: not null } or { Enabled: true } or { IsAdaptive: true } or { Budget: > 0 } ? true : null;
 
     private static long? BudgetOf(string? effort) => effort switch
     {

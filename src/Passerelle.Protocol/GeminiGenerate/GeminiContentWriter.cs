@@ -42,6 +42,13 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, TargetTraits targ
         }
     }
 
+    /// <summary>Writes a user's message without words.</summary>
+    public void WriteNothing()
+    {
+        Open(Role.User);
+        GeminiParts.WriteText(json, JsonSlice.Of(""), null);
+    }
+
     /// <summary>Closes the last content.</summary>
     public void End()
     {

@@ -26,8 +26,8 @@ internal static class GeminiRequestWriter
     }
 
     /// <summary>
-    /// System messages become the system instruction, wherever they stand: Gemini has no place for one inside a conversation. A
-    /// conversation of nothing but those is said as the user, since Gemini answers no empty one.
+    /// System messages become the system instruction, wherever they stand: Gemini has no place for one inside a conversation. To a
+    /// conversation of nothing but those the user says nothing, since Gemini wants somebody to speak.
     /// </summary>
     private static void WriteMessages(Utf8JsonWriter json, ChatRequest request, TargetTraits target, RequestTranslation translation)
     {
@@ -38,20 +38,15 @@ internal static class GeminiRequestWriter
             contents.Write(request.Messages[i], i);
         }
 
-        var isEmpty = contents.IsEmpty;
-        if (isEmpty)
+        if (contents.IsEmpty)
         {
-            translation.Changed("messages");
-            foreach (var system in request.Messages)
-            {
-                contents.Write(system with { Role = Role.User }, 0);
-            }
+            contents.WriteNothing();
         }
 
         contents.End();
         json.WriteEndArray();
         var hasBegun = false;
-        for (var i = 0; i < request.Messages.Count && !isEmpty; i++)
+        for (var i = 0; i < request.Messages.Count; i++)
         {
             if (request.Messages[i].Role != Role.System)
             {
