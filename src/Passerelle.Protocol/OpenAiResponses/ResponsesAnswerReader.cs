@@ -82,33 +82,32 @@ internal sealed class ResponsesAnswerReader(TargetTraits target) : AnswerReader
         long? index = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("delta"u8))
+            // By length first: most members of a delta are none of these.
+            switch (reader.ValueSpan.Length)
             {
-                delta = ResponsesItem.Chars(ref reader);
-            }
-            else if (reader.ValueTextEquals("type"u8))
-            {
-                type = ResponsesItem.Chars(ref reader);
-            }
-            else if (reader.ValueTextEquals("output_index"u8))
-            {
-                index = ResponsesUsage.Count(ref reader);
-            }
-            else if (reader.ValueTextEquals("logprobs"u8))
-            {
-                logProbs = ResponsesItem.Value(ref reader, data);
-            }
-            else if (reader.ValueTextEquals("response"u8) || reader.ValueTextEquals("item"u8) || reader.ValueTextEquals("annotation"u8))
-            {
-                inner = ResponsesItem.Value(ref reader, data);
-            }
-            else if (reader.ValueTextEquals("error"u8))
-            {
-                error = ResponsesItem.Value(ref reader, data);
-            }
-            else
-            {
-                reader.Skip();
+                case 5 when reader.ValueTextEquals("delta"u8):
+                    delta = ResponsesItem.Chars(ref reader);
+                    break;
+                case 4 when reader.ValueTextEquals("type"u8):
+                    type = ResponsesItem.Chars(ref reader);
+                    break;
+                case 12 when reader.ValueTextEquals("output_index"u8):
+                    index = ResponsesUsage.Count(ref reader);
+                    break;
+                case 8 when reader.ValueTextEquals("logprobs"u8):
+                    logProbs = ResponsesItem.Value(ref reader, data);
+                    break;
+                case 8 when reader.ValueTextEquals("response"u8):
+                case 4 when reader.ValueTextEquals("item"u8):
+                case 10 when reader.ValueTextEquals("annotation"u8):
+                    inner = ResponsesItem.Value(ref reader, data);
+                    break;
+                case 5 when reader.ValueTextEquals("error"u8):
+                    error = ResponsesItem.Value(ref reader, data);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 

@@ -85,7 +85,7 @@ internal static class ResponsesContentReader
             }
         }
 
-        return new TextPart(text.Exists ? text : throw Missing(start, "text")) { Citations = citations, CacheControl = isBreakpoint ? Ephemeral : default };
+        return new TextPart(text.Exists ? text : throw ResponsesInputReader.Missing(start, "text")) { Citations = citations, CacheControl = isBreakpoint ? Ephemeral : default };
     }
 
     private static List<Citation>? ReadAnnotations(ref JsonCursor json)
@@ -136,7 +136,7 @@ internal static class ResponsesContentReader
         }
 
         return url.Exists ? ResponsesMedia.Of(MediaKind.Image, url) with { Detail = detail }
-            : new MediaPart(MediaKind.Image) { FileId = file ?? throw Missing(start, "image_url"), Detail = detail };
+            : new MediaPart(MediaKind.Image) { FileId = file ?? throw ResponsesInputReader.Missing(start, "image_url"), Detail = detail };
     }
 
     private static MediaPart ReadFile(ref JsonCursor json)
@@ -179,7 +179,7 @@ internal static class ResponsesContentReader
         }
 
         return url.Exists ? ResponsesMedia.Of(MediaKind.File, url) with { Name = name }
-            : new MediaPart(MediaKind.File) { FileId = file ?? throw Missing(start, "file_data"), Name = name };
+            : new MediaPart(MediaKind.File) { FileId = file ?? throw ResponsesInputReader.Missing(start, "file_data"), Name = name };
     }
 
     private static MediaPart ReadAudio(ref JsonCursor json)
@@ -220,7 +220,7 @@ internal static class ResponsesContentReader
 
         return new MediaPart(MediaKind.Audio)
         {
-            Base64 = data.Exists ? data : throw Missing(start, "input_audio.data"),
+            Base64 = data.Exists ? data : throw ResponsesInputReader.Missing(start, "input_audio.data"),
             MediaType = format is null ? null : format == "mp3" ? "audio/mpeg" : $"audio/{format}",
         };
     }
@@ -243,12 +243,6 @@ internal static class ResponsesContentReader
             }
         }
 
-        return found.Exists ? found : throw Missing(start, name);
-    }
-
-    private static JsonBodyException Missing(JsonCursor part, string name)
-    {
-        var path = $"{part.Path()}.{name}";
-        return new JsonBodyException(ApiError.Invalid($"The field \"{path}\" is missing.", path, "missing_required_parameter"));
+        return found.Exists ? found : throw ResponsesInputReader.Missing(start, name);
     }
 }

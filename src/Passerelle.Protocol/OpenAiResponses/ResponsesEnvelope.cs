@@ -119,7 +119,7 @@ internal sealed class ResponsesEnvelope(AnswerFrame frame)
         json.WriteNull("safety_identifier"u8);
         json.WriteBoolean("store"u8, false);
         WriteOr(json, "temperature"u8, request?.Temperature ?? default, "null"u8);
-        ResponsesRequestWriter.WriteText(json, request);
+        ResponsesOptionsWriter.WriteText(json, request);
         json.WritePropertyName("tool_choice"u8);
         ResponsesToolsWriter.WriteChoice(json, request);
         ResponsesToolsWriter.WriteEcho(json, request);

@@ -44,14 +44,14 @@ internal static class ResponsesInputReader
                 ReadMessage(ref json, request);
                 break;
             case "function_call" or "custom_tool_call":
-                ToAssistant(request, ReadCall(ref json, type == "custom_tool_call", onCall));
+                ToAssistant(request, ResponsesCallReader.ReadCall(ref json, type == "custom_tool_call", onCall));
                 onCall = null;
                 break;
             case "function_call_output" or "custom_tool_call_output":
-                ToUser(request, ReadResult(ref json, type == "custom_tool_call_output"));
+                ToUser(request, ResponsesCallReader.ReadResult(ref json, type == "custom_tool_call_output"));
                 break;
             case "reasoning":
-                ReadReasoning(ref json, request, ref onCall);
+                ResponsesReasoningReader.Read(ref json, request, ref onCall);
                 break;
             case "additional_tools":
                 ReadTools(ref json, request);
@@ -137,183 +137,6 @@ internal static class ResponsesInputReader
         });
     }
 
-    private static ToolCallPart ReadCall(ref JsonCursor json, bool isCustom, Signature? signature)
-    {
-        var start = json;
-        string? id = null;
-        string? callId = null;
-        string? name = null;
-        string? space = null;
-        JsonSlice arguments = default;
-        while (json.NextMember())
-        {
-            var member = json.Name();
-            json.ToValue();
-            switch (member)
-            {
-                case "id":
-                    id = json.TextOrNull();
-                    break;
-                case "call_id":
-                    callId = json.Text();
-                    break;
-                case "name":
-                    name = json.Text();
-                    break;
-                case "namespace":
-                    space = json.TextOrNull();
-                    break;
-                case "arguments" when !isCustom:
-                case "input" when isCustom:
-                    arguments = json.TextSlice();
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        return new ToolCallPart(callId ?? throw Missing(start, "call_id"), name ?? throw Missing(start, "name"), arguments)
-        {
-            IsCustom = isCustom,
-            Namespace = space,
-            ItemId = id,
-            Signature = signature,
-        };
-    }
-
-    private static ToolResultPart ReadResult(ref JsonCursor json, bool isCustom)
-    {
-        var start = json;
-        string? callId = null;
-        List<Part>? parts = null;
-        while (json.NextMember())
-        {
-            var isOutput = json.Is("output"u8);
-            var isCallId = json.Is("call_id"u8);
-            json.ToValue();
-            if (isOutput)
-            {
-                parts = ResponsesContentReader.Read(ref json);
-            }
-            else if (isCallId)
-            {
-                callId = json.Text();
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return new ToolResultPart(callId ?? throw Missing(start, "call_id"), parts ?? throw Missing(start, "output")) { IsCustom = isCustom };
-    }
-
-    private static void ReadReasoning(ref JsonCursor json, ChatRequest request, ref Signature? onCall)
-    {
-        string? id = null;
-        JsonSlice content = default;
-        var texts = new List<(JsonSlice Text, bool IsSummary)>();
-        while (json.NextMember())
-        {
-            var name = json.Name();
-            json.ToValue();
-            switch (name)
-            {
-                case "id":
-                    id = json.TextOrNull();
-                    break;
-                case "encrypted_content":
-                    content = json.IsNull ? default : json.TextSlice();
-                    break;
-                case "summary" or "content":
-                    ReadTexts(ref json, texts, name == "summary");
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        Signature? signature = null;
-        var on = ResponsesProofOn.Reasoning;
-        if (!content.IsEmpty)
-        {
-            var format = ResponsesProof.Read(content.Chars, SignatureFormats.OpenAi, out var data, out on);
-            signature = new Signature(format, data.Escaped.Length == content.Bytes.Length - 2 ? content : JsonSlice.Of(data));
-        }
-
-        if (on == ResponsesProofOn.Call)
-        {
-            onCall = signature;
-            signature = null;
-        }
-        else if (on == ResponsesProofOn.Text)
-        {
-            SignText(request, signature);
-            signature = null;
-        }
-
-        // What is not OpenAI's is no summary, even if it had to be written as one.
-        var isForeign = signature is not null && signature.Format is not (SignatureFormats.OpenAi or SignatureFormats.XAi);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            ToAssistant(request, new ReasoningPart(texts[i].Text)
-            {
-                IsSummary = texts[i].IsSummary && !isForeign,
-                Signature = i == texts.Count - 1 ? signature : null,
-                Id = id,
-            });
-        }
-
-        if (texts.Count == 0 && (signature is not null || (id is not null && !content.Exists)))
-        {
-            ToAssistant(request, new ReasoningPart(default) { Signature = signature, IsRedacted = on == ResponsesProofOn.Redacted, Id = id });
-        }
-    }
-
-    private static void ReadTexts(ref JsonCursor json, List<(JsonSlice Text, bool IsSummary)> texts, bool isSummary)
-    {
-        if (json.IsNull)
-        {
-            return;
-        }
-
-        json.OpenArray();
-        while (json.NextItem())
-        {
-            json.OpenObject();
-            while (json.NextMember())
-            {
-                var isText = json.Is("text"u8);
-                json.ToValue();
-                if (isText)
-                {
-                    texts.Add((json.TextSlice(), isSummary));
-                }
-                else
-                {
-                    json.Skip();
-                }
-            }
-        }
-    }
-
-    private static void SignText(ChatRequest request, Signature? signature)
-    {
-        if (request.Messages.Count == 0 || request.Messages[^1].Role != Role.Assistant)
-        {
-            return;
-        }
-
-        var parts = request.Messages[^1].Parts;
-        var at = parts.FindLastIndex(part => part is TextPart);
-        if (at >= 0)
-        {
-            parts[at] = (TextPart)parts[at] with { Signature = signature };
-        }
-    }
-
     private static void ReadTools(ref JsonCursor json, ChatRequest request)
     {
         while (json.NextMember())
@@ -351,7 +174,8 @@ internal static class ResponsesInputReader
         }
     }
 
-    private static void ToAssistant(ChatRequest request, Part part)
+    /// <summary>Puts a piece into the turn of the model that is going on, or begins one.</summary>
+    public static void ToAssistant(ChatRequest request, Part part)
     {
         if (request.Messages.Count > 0 && request.Messages[^1].Role == Role.Assistant)
         {
@@ -375,9 +199,10 @@ internal static class ResponsesInputReader
         }
     }
 
-    private static JsonBodyException Missing(JsonCursor item, string name)
+    /// <summary>The error that an object lacks a member.</summary>
+    public static JsonBodyException Missing(JsonCursor item, string name)
     {
-        var path = $"{item.Path()}.{name}";
+        var path = item.Path() is { Length: > 0 } at ? $"{at}.{name}" : name;
         return new JsonBodyException(ApiError.Invalid($"The field \"{path}\" is missing.", path, "missing_required_parameter"));
     }
 }

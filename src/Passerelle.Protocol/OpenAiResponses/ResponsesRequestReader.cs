@@ -33,6 +33,15 @@ internal static class ResponsesRequestReader
         }
     }
 
+    /// <summary>Keeps a field that the neutral form has no place for.</summary>
+    public static void Keep(ChatRequest request, string name, JsonSlice value)
+    {
+        if (value.Exists && value.Kind != JsonValueKind.Null)
+        {
+            request.Extra.Add(new ExtraField(name, value));
+        }
+    }
+
     private static void ReadMember(ref JsonCursor json, ChatRequest request, ref JsonSlice endUser)
     {
         if (json.Is("model"u8))
@@ -88,12 +97,12 @@ internal static class ResponsesRequestReader
         else if (json.Is("reasoning"u8))
         {
             json.ToValue();
-            ReadReasoning(ref json, request);
+            ResponsesOptionsReader.ReadReasoning(ref json, request);
         }
         else if (json.Is("text"u8))
         {
             json.ToValue();
-            ReadText(ref json, request);
+            ResponsesOptionsReader.ReadText(ref json, request);
         }
         else
         {
@@ -171,14 +180,6 @@ internal static class ResponsesRequestReader
         }
     }
 
-    private static void Keep(ChatRequest request, string name, JsonSlice value)
-    {
-        if (value.Exists && value.Kind != JsonValueKind.Null)
-        {
-            request.Extra.Add(new ExtraField(name, value));
-        }
-    }
-
     /// <summary>A system message in front of all others. A list of items (as an answer repeats them) is read like input.</summary>
     private static void ReadInstructions(ref JsonCursor json, ChatRequest request)
     {
@@ -221,127 +222,5 @@ internal static class ResponsesRequestReader
                 _ = json.Text();
             }
         }
-    }
-
-    private static void ReadReasoning(ref JsonCursor json, ChatRequest request)
-    {
-        if (json.IsNull)
-        {
-            return;
-        }
-
-        string? effort = null;
-        string? summary = null;
-        bool? enabled = null;
-        long? budget = null;
-        bool? visible = null;
-        json.OpenObject();
-        while (json.NextMember())
-        {
-            var name = json.Name();
-            json.ToValue();
-            switch (name)
-            {
-                case "effort":
-                    effort = json.TextOrNull();
-                    enabled = effort == "none" ? false : enabled;
-                    break;
-                case "summary" or "generate_summary":
-                    summary = json.TextOrNull() ?? summary;
-                    visible = summary is null ? visible : summary != "none";
-                    break;
-                case "enabled":
-                    enabled = json.BooleanOrNull() ?? enabled;
-                    break;
-                case "max_tokens":
-                    budget = json.IntegerOrNull();
-                    break;
-                case "exclude":
-                    visible = json.BooleanOrNull() is { } exclude ? !exclude : visible;
-                    break;
-                default:
-                    Keep(request, $"reasoning.{name}", json.Take());
-                    break;
-            }
-        }
-
-        request.Reasoning = new ReasoningRequest { Enabled = enabled, Effort = effort, Budget = budget, Visible = visible, Summary = summary };
-    }
-
-    private static void ReadText(ref JsonCursor json, ChatRequest request)
-    {
-        if (json.IsNull)
-        {
-            return;
-        }
-
-        json.OpenObject();
-        while (json.NextMember())
-        {
-            var name = json.Name();
-            json.ToValue();
-            switch (name)
-            {
-                case "format":
-                    request.Format = ReadFormat(ref json);
-                    break;
-                case "verbosity":
-                    request.Verbosity = json.TextOrNull();
-                    break;
-                default:
-                    Keep(request, $"text.{name}", json.Take());
-                    break;
-            }
-        }
-    }
-
-    private static OutputFormat? ReadFormat(ref JsonCursor json)
-    {
-        if (json.IsNull)
-        {
-            return null;
-        }
-
-        var kind = OutputFormatKind.Text;
-        string? name = null;
-        JsonSlice description = default;
-        JsonSlice schema = default;
-        bool? strict = null;
-        json.OpenObject();
-        while (json.NextMember())
-        {
-            var member = json.Name();
-            json.ToValue();
-            switch (member)
-            {
-                case "type":
-                    kind = json.Text() switch
-                    {
-                        "text" => OutputFormatKind.Text,
-                        "json_object" => OutputFormatKind.Json,
-                        "json_schema" => OutputFormatKind.Schema,
-                        _ => throw json.Refuse("must be \"text\", \"json_object\" or \"json_schema\"."),
-                    };
-                    break;
-                case "name":
-                    name = json.TextOrNull();
-                    break;
-                case "description":
-                    description = json.IsNull ? default : json.TextSlice();
-                    break;
-                case "schema":
-                    schema = json.Type is JsonTokenType.StartObject or JsonTokenType.True or JsonTokenType.False ? json.Take()
-                        : json.IsNull ? default : throw json.Wrong("an object");
-                    break;
-                case "strict":
-                    strict = json.BooleanOrNull();
-                    break;
-                default:
-                    json.Skip();
-                    break;
-            }
-        }
-
-        return new OutputFormat(kind) { Name = name, Description = description, Schema = schema, Strict = strict };
     }
 }

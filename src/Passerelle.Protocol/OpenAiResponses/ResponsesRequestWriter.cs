@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.OpenAiResponses;
@@ -37,74 +36,6 @@ internal sealed class ResponsesRequestWriter
         return translation;
     }
 
-    /// <summary>The member <c>text</c>: the answer's form and how wordy it is.</summary>
-    public static void WriteText(Utf8JsonWriter json, ChatRequest? request)
-    {
-        json.WriteStartObject("text"u8);
-        if (request?.Format is { } format)
-        {
-            json.WriteStartObject("format"u8);
-            json.WriteString("type"u8, format.Kind switch
-            {
-                OutputFormatKind.Schema => "json_schema"u8,
-                OutputFormatKind.Json => "json_object"u8,
-                _ => "text"u8,
-            });
-            if (format.Kind == OutputFormatKind.Schema)
-            {
-                json.WriteString("name"u8, string.IsNullOrEmpty(format.Name) ? "response" : format.Name);
-                WriteIf(json, "description"u8, format.Description);
-                (format.Schema.Exists ? format.Schema : JsonSlice.EmptyObject).WriteTo(json, "schema"u8);
-                if (format.Strict is { } strict)
-                {
-                    json.WriteBoolean("strict"u8, strict);
-                }
-            }
-
-            json.WriteEndObject();
-        }
-        else if (request?.Verbosity is null)
-        {
-            json.WriteStartObject("format"u8);
-            json.WriteString("type"u8, "text"u8);
-            json.WriteEndObject();
-        }
-
-        if (request?.Verbosity is { } verbosity)
-        {
-            json.WriteString("verbosity"u8, verbosity);
-        }
-
-        WriteNested(json, request, "text.");
-        json.WriteEndObject();
-    }
-
-    private static void WriteIf(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonSlice value)
-    {
-        if (value.Exists)
-        {
-            value.WriteTo(json, name);
-        }
-    }
-
-    /// <summary>Members of a nested object that only this dialect knows.</summary>
-    private static void WriteNested(Utf8JsonWriter json, ChatRequest? request, string prefix)
-    {
-        if (request?.Dialect != OpenAiResponsesDialect.DialectName)
-        {
-            return;
-        }
-
-        foreach (var field in request.Extra)
-        {
-            if (field.Name.StartsWith(prefix, StringComparison.Ordinal))
-            {
-                json.WritePropertyName(field.Name[prefix.Length..]);
-                field.Value.WriteTo(json);
-            }
-        }
-    }
-
     private void Write()
     {
         _json.WriteStartObject();
@@ -130,15 +61,19 @@ internal sealed class ResponsesRequestWriter
             _json.WriteBoolean("parallel_tool_calls"u8, _request.ParallelToolCalls!.Value);
         }
 
-        WriteReasoning();
-        if (Says("text", _request.Format is not null || _request.Verbosity is not null || HasNested("text.")))
+        if (Says("reasoning", ResponsesOptionsWriter.HasReasoning(_request, _translation)))
+        {
+            ResponsesOptionsWriter.WriteReasoning(_json, _request, _target, _translation);
+        }
+
+        if (Says("text", _request.Format is not null || _request.Verbosity is not null || ResponsesOptionsWriter.HasNested(_request, "text.")))
         {
             if (_request.Format?.Kind == OutputFormatKind.Schema && !_target.JsonSchema)
             {
                 _translation.Changed("text.format");
             }
 
-            WriteText(_json, _request);
+            ResponsesOptionsWriter.WriteText(_json, _request);
         }
 
         WriteLimit();
@@ -148,59 +83,6 @@ internal sealed class ResponsesRequestWriter
         RefuseWhatCannotBeSaid();
         WriteExtra();
         _json.WriteEndObject();
-    }
-
-    private void WriteReasoning()
-    {
-        var reasoning = _request.Reasoning;
-        var hasNested = HasNested("reasoning.");
-        var effort = EffortOf(reasoning);
-        var summary = reasoning?.Summary ?? (reasoning?.Visible == true && !IsOwn ? "auto" : null);
-        if (!Says("reasoning", effort is not null || summary is not null || hasNested))
-        {
-            return;
-        }
-
-        if (_target.ReasoningStyle.Length == 0)
-        {
-            _translation.Dropped("reasoning");
-            return;
-        }
-
-        _json.WriteStartObject("reasoning"u8);
-        if (effort is not null)
-        {
-            _json.WriteString("effort"u8, effort);
-        }
-
-        if (summary is not null)
-        {
-            _json.WriteString("summary"u8, summary);
-        }
-
-        WriteNested(_json, _request, "reasoning.");
-        _json.WriteEndObject();
-    }
-
-    /// <summary>An effort; a budget becomes the nearest one.</summary>
-    private string? EffortOf(ReasoningRequest? reasoning)
-    {
-        switch (reasoning)
-        {
-            case null:
-                return null;
-            case { Effort: { } effort }:
-                return effort;
-            case { Enabled: false }:
-                // Not every model can be told not to think, and none of them fails for not being told.
-                _translation.Dropped("reasoning");
-                return null;
-            case { Budget: { } budget and >= 0 }:
-                _translation.Changed("reasoning");
-                return budget switch { 0 => "none", < 4096 => "low", < 16384 => "medium", _ => "high" };
-            default:
-                return null;
-        }
     }
 
     private void WriteLimit()
@@ -374,8 +256,6 @@ internal sealed class ResponsesRequestWriter
             }
         }
     }
-
-    private bool HasNested(string prefix) => IsOwn && _request.Extra.Exists(field => field.Name.StartsWith(prefix, StringComparison.Ordinal));
 
     /// <summary>Whether there is something to say and the target takes it; what it refuses is noted.</summary>
     private bool Says(string field, bool isThere)

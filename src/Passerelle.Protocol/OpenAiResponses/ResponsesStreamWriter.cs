@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
@@ -17,14 +15,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     private readonly ResponsesEnvelope _envelope;
     private readonly AnswerFrame _frame;
 
-    /// <summary>All items, open and closed, by their place.</summary>
-    private readonly List<ResponsesOpenItem> _items = [];
-
-    private readonly List<ResponsesOpenItem> _open = [];
-    private readonly Dictionary<int, ResponsesOpenCall> _calls = [];
-    private ResponsesOpenMessage? _message;
-    private ResponsesOpenReasoning? _reasoning;
-    private ResponsesOpenCall? _lastCall;
+    private readonly ResponsesOutput _items;
     private FinishReason _finish;
     private Usage _usage;
     private bool _created;
@@ -38,6 +29,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
         _frame = frame;
         _events = new ResponsesEvents(output);
         _envelope = new ResponsesEnvelope(frame);
+        _items = new ResponsesOutput(_events, _envelope.AnswerId);
     }
 
     /// <inheritdoc/>
@@ -54,7 +46,8 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0 && !text.IsEmpty)
         {
-            Message().Text(text);
+            Create();
+            _items.Message().Text(text);
         }
     }
 
@@ -63,7 +56,8 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0 && !text.IsEmpty)
         {
-            Message().Refusal(text);
+            Create();
+            _items.Message().Refusal(text);
         }
     }
 
@@ -72,7 +66,8 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0)
         {
-            Message().LogProb(item);
+            Create();
+            _items.Message().LogProb(item);
         }
     }
 
@@ -81,7 +76,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0)
         {
-            _message?.Cite(citation);
+            _items.OpenMessage?.Cite(citation);
         }
     }
 
@@ -90,7 +85,8 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0 && !text.IsEmpty)
         {
-            ReasoningItem().Text(text);
+            Create();
+            _items.Reasoning().Text(text);
         }
     }
 
@@ -102,9 +98,9 @@ internal sealed class ResponsesStreamWriter : AnswerSink
             return;
         }
 
-        if (proof.IsRedacted && _reasoning is not null)
+        if (proof.IsRedacted)
         {
-            Close(_reasoning);
+            _items.CloseReasoning();
         }
 
         Prove(ResponsesProof.Write(proof.Format, proof.Data.Escaped, proof.IsRedacted ? ResponsesProofOn.Redacted : ResponsesProofOn.Reasoning));
@@ -133,22 +129,16 @@ internal sealed class ResponsesStreamWriter : AnswerSink
             Prove(ResponsesProof.Write(format, start.Signature.Escaped, ResponsesProofOn.Call));
         }
 
-        BeginItem();
-        var callId = start.Id.IsEmpty
-            ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"call_{_envelope.AnswerId}_{call}"))
-            : start.Id.Escaped.ToArray();
-        var item = new ResponsesOpenCall(_events, _envelope.AnswerId, _items.Count, callId, ResponsesCalledTool.Find(_frame.Request, start));
-        Add(item);
-        _calls[call] = _lastCall = item;
+        Create();
+        _items.Call(call, start.Id, ResponsesCalledTool.Find(_frame.Request, start));
     }
 
     /// <inheritdoc/>
     public override void ToolArguments(int choice, int call, JsonChars text)
     {
-        if (choice == 0 && !text.IsEmpty && _calls.TryGetValue(call, out var item) && _open.Contains(item))
+        if (choice == 0 && !text.IsEmpty)
         {
-            _lastCall = item;
-            item.Arguments(text);
+            _items.Arguments(call, text);
         }
     }
 
@@ -162,8 +152,8 @@ internal sealed class ResponsesStreamWriter : AnswerSink
 
         if (media.Kind == MediaKind.Image && media.Base64.Exists)
         {
-            BeginItem();
-            Whole(new ResponsesWholeItem(_events, "ig", _envelope.AnswerId, _items.Count, media));
+            Create();
+            _items.Picture(media);
         }
         else if (media.Transcript.Exists)
         {
@@ -178,32 +168,17 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         if (choice == 0 && part.Dialect == OpenAiResponsesDialect.DialectName)
         {
-            BeginItem();
-            Whole(new ResponsesWholeItem(_events, "item", _envelope.AnswerId, _items.Count, part));
+            Create();
+            _items.Opaque(part);
         }
     }
 
     /// <inheritdoc/>
     public override void EndPart(int choice)
     {
-        if (choice != 0)
+        if (choice == 0)
         {
-            return;
-        }
-
-        if (_message is not null)
-        {
-            _message.PartHasEnded = true;
-        }
-
-        if (_reasoning is not null)
-        {
-            _reasoning.PartHasEnded = true;
-        }
-
-        if (_lastCall is not null)
-        {
-            _lastCall.HasEnded = true;
+            _items.EndPart();
         }
     }
 
@@ -234,7 +209,6 @@ internal sealed class ResponsesStreamWriter : AnswerSink
         }
 
         // What was begun stays open: an event that says it is done would be a lie.
-        _items.RemoveAll(item => item.Json.IsEmpty);
         Last("response.failed"u8, "failed"u8, null, error);
     }
 
@@ -249,12 +223,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
         Create();
         _ended = true;
         var incomplete = ResponsesFinish.ReasonOf(_finish);
-        while (_open.Count > 0)
-        {
-            // Only the last item can have been cut off.
-            Close(_open[0], incomplete is null || _open[0] != _items[^1]);
-        }
-
+        _items.CloseAll(isComplete: incomplete is null);
         Last(incomplete is null ? "response.completed"u8 : "response.incomplete"u8, incomplete is null ? "completed"u8 : "incomplete"u8, incomplete, null);
     }
 
@@ -263,7 +232,13 @@ internal sealed class ResponsesStreamWriter : AnswerSink
     {
         var incomplete = ResponsesFinish.ReasonOf(_finish);
         var status = error is not null ? "failed"u8 : incomplete is not null ? "incomplete"u8 : "completed"u8;
-        _envelope.Write(output, status, [.. _items.Select(item => item.Json)], _usage, error is null ? incomplete : null, error);
+        _envelope.Write(output, status, _items.Done(), _usage, error is null ? incomplete : null, error);
+    }
+
+    private void Prove(byte[] content)
+    {
+        Create();
+        _items.Prove(content);
     }
 
     private void Last(ReadOnlySpan<byte> type, ReadOnlySpan<byte> status, string? incomplete, ApiError? error)
@@ -275,7 +250,7 @@ internal sealed class ResponsesStreamWriter : AnswerSink
 
         _events.Begin(type);
         _events.Write(",\"response\":"u8);
-        _envelope.Write(_output, status, [.. _items.Select(item => item.Json)], error is null || _usage.Reported ? _usage : null, incomplete, error);
+        _envelope.Write(_output, status, _items.Done(), error is null || _usage.Reported ? _usage : null, incomplete, error);
         _events.End();
     }
 
@@ -301,75 +276,5 @@ internal sealed class ResponsesStreamWriter : AnswerSink
         _events.Write(",\"response\":"u8);
         _envelope.Write(_output, "in_progress"u8, [], null, null, null);
         _events.End();
-    }
-
-    private ResponsesOpenMessage Message()
-    {
-        if (_message is null)
-        {
-            BeginItem();
-            _message = new ResponsesOpenMessage(_events, _envelope.AnswerId, _items.Count);
-            Add(_message);
-        }
-
-        return _message;
-    }
-
-    private ResponsesOpenReasoning ReasoningItem()
-    {
-        if (_reasoning is null)
-        {
-            BeginItem();
-            _reasoning = new ResponsesOpenReasoning(_events, _envelope.AnswerId, _items.Count);
-            Add(_reasoning);
-        }
-
-        return _reasoning;
-    }
-
-    /// <summary>Closes the reasoning item that is open, or a new one, with a proof.</summary>
-    private void Prove(byte[] content)
-    {
-        var item = ReasoningItem();
-        item.Prove(content);
-        Close(item);
-    }
-
-    private void Whole(ResponsesWholeItem item)
-    {
-        Add(item);
-        Close(item);
-    }
-
-    private void Add(ResponsesOpenItem item)
-    {
-        _items.Add(item);
-        _open.Add(item);
-    }
-
-    /// <summary>Before the first event of an item: those that come before it are closed.</summary>
-    private void BeginItem()
-    {
-        Create();
-        for (var i = 0; i < _open.Count;)
-        {
-            if (_open[i] == _message || _open[i] == _reasoning || _open[i].HasEnded)
-            {
-                Close(_open[i]);
-            }
-            else
-            {
-                i++;
-            }
-        }
-    }
-
-    private void Close(ResponsesOpenItem item, bool isComplete = true)
-    {
-        _open.Remove(item);
-        item.Close(isComplete);
-        _message = _message == item ? null : _message;
-        _reasoning = _reasoning == item ? null : _reasoning;
-        _lastCall = _lastCall == item ? null : _lastCall;
     }
 }

@@ -38,7 +38,7 @@ internal static class ResponsesToolsReader
                     ReadNamespace(ref json, request);
                     break;
                 case "":
-                    throw Missing(json, "type");
+                    throw ResponsesInputReader.Missing(json, "type");
                 default:
                     request.Tools.Add(new ChatTool(ToolKind.Provider, type)
                     {
@@ -83,7 +83,7 @@ internal static class ResponsesToolsReader
 
         if (hasTools)
         {
-            Read(ref tools, request, name ?? throw Missing(start, "name"), about);
+            Read(ref tools, request, name ?? throw ResponsesInputReader.Missing(start, "name"), about);
         }
     }
 
@@ -136,7 +136,7 @@ internal static class ResponsesToolsReader
             }
         }
 
-        return new ChatTool(kind, name ?? throw Missing(start, "name"))
+        return new ChatTool(kind, name ?? throw ResponsesInputReader.Missing(start, "name"))
         {
             Description = description,
             Schema = schema,
@@ -195,8 +195,8 @@ internal static class ResponsesToolsReader
         }
 
         request.ToolChoice = type == "allowed_tools"
-            ? new ToolChoice(mode) { Allowed = allowed ?? throw Missing(start, "tools") }
-            : new ToolChoice(ToolChoiceMode.Named, name ?? throw Missing(start, "name")) { IsCustom = type == "custom" };
+            ? new ToolChoice(mode) { Allowed = allowed ?? throw ResponsesInputReader.Missing(start, "tools") }
+            : new ToolChoice(ToolChoiceMode.Named, name ?? throw ResponsesInputReader.Missing(start, "name")) { IsCustom = type == "custom" };
     }
 
     private static List<string> ReadAllowed(ref JsonCursor json)
@@ -231,10 +231,4 @@ internal static class ResponsesToolsReader
         "required" or "any" => ToolChoiceMode.Required,
         _ => throw json.Refuse("must be \"auto\", \"none\" or \"required\"."),
     };
-
-    private static JsonBodyException Missing(JsonCursor value, string name)
-    {
-        var path = value.Path() is { Length: > 0 } at ? $"{at}.{name}" : name;
-        return new JsonBodyException(ApiError.Invalid($"The field \"{path}\" is missing.", path, "missing_required_parameter"));
-    }
 }
