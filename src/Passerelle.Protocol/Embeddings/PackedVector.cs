@@ -9,7 +9,7 @@ namespace Passerelle.Protocol.Embeddings;
 internal static class PackedVector
 {
     /// <summary>Fewer bytes than this are too few to judge; they are singles.</summary>
-    private const int FewestToJudge = 64;
+    private const int FewestToJudge = 256;
 
     /// <summary>What the bytes are; null when they are nothing known.</summary>
     public static PackedKind? KindOf(ReadOnlySpan<byte> bytes)
@@ -33,8 +33,8 @@ internal static class PackedVector
     }
 
     /// <summary>
-    /// Of doubles the upper halves make sense and the lower halves, read as singles, do not: they are zero where the model computed
-    /// in half precision, and noise otherwise.
+    /// Of doubles the upper halves make sense and the lower halves, read as singles, do not: they are noise, or have zeros where a
+    /// single has most of its digits, because the model computed in single precision or less.
     /// </summary>
     private static bool AreDoubles(ReadOnlySpan<byte> bytes)
     {
@@ -43,7 +43,8 @@ internal static class PackedVector
         for (var at = 0; at < bytes.Length; at += sizeof(double))
         {
             likely += double.Abs(BinaryPrimitives.ReadDoubleLittleEndian(bytes[at..])) is > 1e-7 and < 1e3 ? 1 : 0;
-            lowerHalvesLikely += float.Abs(BinaryPrimitives.ReadSingleLittleEndian(bytes[at..])) is > 1e-6f and < 1e4f ? 1 : 0;
+            var lower = BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+            lowerHalvesLikely += (lower & 0x1FFFFFFF) != 0 && float.Abs(BitConverter.UInt32BitsToSingle(lower)) is > 1e-6f and < 1e4f ? 1 : 0;
         }
 
         var count = bytes.Length / sizeof(double);
