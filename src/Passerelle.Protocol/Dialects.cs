@@ -1,4 +1,5 @@
 using Passerelle.Protocol.AnthropicMessages;
+using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
@@ -20,8 +21,17 @@ public static class Dialects
     /// <summary>Gemini's generateContent.</summary>
     public static IChatDialect Gemini { get; } = new GeminiGenerateDialect();
 
+    /// <summary>OpenAI's embeddings.</summary>
+    public static IEmbeddingsDialect OpenAiEmbeddings { get; } = new OpenAiEmbeddingsDialect();
+
+    /// <summary>Gemini's embeddings.</summary>
+    public static IEmbeddingsDialect GeminiEmbeddings { get; } = new GeminiEmbeddingsDialect();
+
+    /// <summary>Cohere's embeddings.</summary>
+    public static IEmbeddingsDialect CohereEmbed { get; } = new CohereEmbedDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini];
+    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);
