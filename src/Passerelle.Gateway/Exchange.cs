@@ -5,6 +5,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Gateway;
 
@@ -60,6 +61,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
     /// <summary>What the caller is told when it does not get an answer.</summary>
     public ApiError? Error { get; set; }
+
+    /// <summary>The error's code, such as <c>model_not_found</c>, as it is logged and kept; null when there is none.</summary>
+    public string? ErrorCode => Error is null ? null : Error.Code ?? OpenAiErrors.CodeOf(Error.Kind);
 
     /// <summary>The provider's own error answer, when it goes to the caller unchanged in place of <see cref="Error"/>.</summary>
     public UpstreamErrorAnswer? UpstreamAnswer { get; set; }

@@ -90,6 +90,7 @@ public static class GatewayHosting
     public static IEndpointRouteBuilder MapPasserelle(this WebApplication app)
     {
         app.Use(static (http, next) => RequestHygiene.CheckAsync(http, next));
+        app.Use(static (http, next) => HeadRequests.ServeAsync(http, next));
         var services = app.Services;
         app.MapCallerRoutes(
             services.GetRequiredService<GatewayPipeline>(),

@@ -69,6 +69,11 @@ internal static class AdminRules
             throw Refused(error.Text.En + offer, "address", error.Code);
         }
 
+        if (EgressPolicy.BlockedBy(address) is { } blocked)
+        {
+            throw Refused(blocked.Text.En, "address", blocked.Code);
+        }
+
         return address;
     }
 
