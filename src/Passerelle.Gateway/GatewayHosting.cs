@@ -74,7 +74,9 @@ public static class GatewayHosting
         services.AddAdmin();
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
-        services.TryAddSingleton<IMemoryPoolFactory<byte>, WireBlocks>();
+
+        // After the server's own, which it replaces.
+        services.AddSingleton<IMemoryPoolFactory<byte>, WireBlocks>();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;

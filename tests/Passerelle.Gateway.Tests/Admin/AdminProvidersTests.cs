@@ -184,11 +184,4 @@ public sealed class AdminProvidersTests(AdminFixture fixture) : IClassFixture<Ad
         var slug = await fixture.AddUpstreamAsync();
         AdminFixture.AssertError(await fixture.SendAsync("PATCH", $"/providers/{slug}", $$"""{"address":"{{address}}"}"""), 400, "E-URL-4", "address");
     }
-
-    [Fact]
-    public async Task AMistypedPreset_OffersThoseThatLookLikeIt()
-    {
-        var error = AdminFixture.AssertError(await fixture.SendAsync("POST", "/providers", """{"preset":"openia"}"""), 400, "invalid_request", "preset");
-        Assert.Contains("openai", error.GetProperty("message").GetString(), StringComparison.Ordinal);
-    }
 }
