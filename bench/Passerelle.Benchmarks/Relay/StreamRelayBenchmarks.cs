@@ -50,21 +50,22 @@ public class StreamRelayBenchmarks : IDisposable
                 Slug = "p",
                 Name = "P",
                 Enabled = true,
-                Dialect = Dialects.OpenAiChat.Name,
+                Dialects = [Dialects.OpenAiChat],
                 AddressText = "http://127.0.0.1:1/v1",
                 Address = ProviderAddress.Resolve("http://127.0.0.1:1/v1", AddressKind.OpenAi),
                 AddressChoice = new AddressChoice(0),
                 Keys = new KeyRing([], new KeyCursor(0)),
                 AllKeysOff = false,
-                Quirks = Quirks.None,
+                Preset = null,
+                Quirks = "",
                 Transport = null!,
             },
             "m");
         _clocks = new AttemptClocks(
             new Drain(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), options, TimeProvider.System), TimeProvider.System);
 
-        // A request without a caller leaves no record, so the ledger needs no place for one.
-        _relay = new StreamRelay(options, new Ledger(null!, TimeProvider.System, NullLogger<Ledger>.Instance), TimeProvider.System);
+        // A request without a caller leaves no record, so the ledger needs no place for one; nothing is translated, so nothing is remembered.
+        _relay = new StreamRelay(options, new Ledger(null!, TimeProvider.System, NullLogger<Ledger>.Instance), null!, TimeProvider.System);
     }
 
     [Benchmark]
@@ -76,7 +77,7 @@ public class StreamRelayBenchmarks : IDisposable
             Body = RequestBody.TryStart(_budget, RequestJson.Length),
         };
         using var clock = _clocks!.Start(default);
-        var attempt = new Attempt(2, 1, _target, null, 0, Dialects.OpenAiChat.Observe(), default, 0)
+        var attempt = new Attempt(2, 1, _target, null, 0, UpstreamWire.Of(x, _target, null!), default, 0)
         {
             Response = new HttpResponseMessage { Content = new StreamContent(new ChunkSource(_events)) },
         };
