@@ -57,11 +57,11 @@ public sealed class UpstreamRequest
     /// <summary>The body as JSON, or null when it is empty or not JSON.</summary>
     public JsonElement? Json => _json.Value;
 
-    /// <summary>The top-level <c>model</c> of a JSON body.</summary>
-    public string? Model => Member("model") is { ValueKind: JsonValueKind.String } model ? model.GetString() : null;
+    /// <summary>The top-level <c>model</c> of a JSON body, else Gemini's in the path.</summary>
+    public string? Model => Member("model") is { ValueKind: JsonValueKind.String } model ? model.GetString() : PathModel();
 
-    /// <summary>True when a JSON body says <c>"stream": true</c>.</summary>
-    public bool Stream => Member("stream") is { ValueKind: JsonValueKind.True };
+    /// <summary>True when a JSON body says <c>"stream": true</c>, or Gemini's path does.</summary>
+    public bool Stream => Member("stream") is { ValueKind: JsonValueKind.True } || Path.EndsWith(":streamGenerateContent", StringComparison.Ordinal);
 
     /// <summary>The first value of a header, by name without regard to case; null when absent.</summary>
     public string? Header(string name)
@@ -97,5 +97,13 @@ public sealed class UpstreamRequest
         {
             return null;
         }
+    }
+
+    /// <summary>What stands between <c>/models/</c> and the last colon.</summary>
+    private string? PathModel()
+    {
+        var start = Path.IndexOf("/models/", StringComparison.Ordinal);
+        var end = Path.LastIndexOf(':');
+        return start < 0 || end < start ? null : Uri.UnescapeDataString(Path[(start + "/models/".Length)..end]);
     }
 }
