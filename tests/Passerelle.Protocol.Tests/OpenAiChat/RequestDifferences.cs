@@ -80,6 +80,9 @@ internal static class RequestDifferences
         "content" when member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0 && member.Value[0].TryGetProperty("thinking", out _) => after.TryGetProperty("reasoning", out _),
         "tool_calls" => member.Value.GetArrayLength() == 0,
 
+        // Whose text it is counts only where something proves it.
+        "format" => !before.TryGetProperty("signature", out _) && !before.TryGetProperty("data", out _),
+
         // A switch beside an effort says nothing more; usage in a stream is always asked for; OpenAI cannot be told to keep thoughts to itself.
         "enabled" => after.TryGetProperty("effort", out _),
         "include_usage" or "include_reasoning" or "clear_thinking" or "prompt_cache_breakpoint" => true,
