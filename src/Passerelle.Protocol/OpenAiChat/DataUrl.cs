@@ -8,14 +8,21 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// <summary><c>data:</c> URLs (RFC 2397), which OpenAI's dialect uses for everything that is not fetched.</summary>
 internal static class DataUrl
 {
-    /// <summary>A piece of media from a URL of any kind. The bytes of a <c>data:</c> URL are not decoded.</summary>
+    /// <summary>A piece of media from a URL of any kind, or from bare base64. The bytes of a <c>data:</c> URL are not decoded.</summary>
     /// <param name="kind">What it holds.</param>
     /// <param name="url">A JSON string.</param>
     public static MediaPart Media(MediaKind kind, JsonSlice url)
     {
         var escaped = url.Chars.Escaped;
         var comma = escaped.IndexOf((byte)',');
-        if (comma < 0 || !IsData(escaped))
+        if (!IsData(escaped))
+        {
+            return escaped.Contains((byte)':')
+                ? new MediaPart(kind) { Url = url }
+                : new MediaPart(kind) { Base64 = url, MediaType = MediaTypes.OfBase64(escaped) };
+        }
+
+        if (comma < 0)
         {
             return new MediaPart(kind) { Url = url };
         }
@@ -31,9 +38,6 @@ internal static class DataUrl
         };
     }
 
-    /// <summary>Whether characters are a <c>data:</c> URL.</summary>
-    public static bool IsData(ReadOnlySpan<byte> escaped) => escaped.Length >= 5 && Ascii.EqualsIgnoreCase(escaped[..5], "data:"u8);
-
     /// <summary>A <c>data:</c> URL as a JSON string.</summary>
     public static JsonSlice Of(string mediaType, JsonSlice base64)
     {
@@ -45,6 +49,8 @@ internal static class DataUrl
         url[^1] = (byte)'"';
         return new JsonSlice(url);
     }
+
+    private static bool IsData(ReadOnlySpan<byte> escaped) => escaped.Length >= 5 && Ascii.EqualsIgnoreCase(escaped[..5], "data:"u8);
 
     /// <summary>Data that is percent-encoded text and not base64.</summary>
     private static JsonSlice Encoded(string data)

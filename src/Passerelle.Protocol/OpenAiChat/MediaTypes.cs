@@ -38,4 +38,15 @@ internal static class MediaTypes
         ".xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         _ => null,
     };
+
+    /// <summary>The media type that the first bytes tell; null for a kind that is not known.</summary>
+    public static string? OfBase64(ReadOnlySpan<byte> base64) => base64 switch
+    {
+        _ when base64.StartsWith("iVBORw0KGgo"u8) => "image/png",
+        _ when base64.StartsWith("/9j/"u8) || base64.StartsWith("\\/9j\\/"u8) => "image/jpeg",
+        _ when base64.StartsWith("R0lGOD"u8) => "image/gif",
+        _ when base64.StartsWith("UklGR"u8) && base64.Length >= 16 && base64.Slice(11, 5).SequenceEqual("XRUJQ"u8) => "image/webp",
+        _ when base64.StartsWith("JVBERi"u8) => "application/pdf",
+        _ => null,
+    };
 }

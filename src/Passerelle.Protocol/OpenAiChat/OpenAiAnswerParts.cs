@@ -73,7 +73,8 @@ internal static class OpenAiAnswerParts
     /// <summary>An item of <c>reasoning_details</c>: text and what proves it, or the proof alone.</summary>
     public static void WriteDetail(Utf8JsonWriter json, JsonSlice text, bool isSummary, Signature? signature, bool isRedacted, string? id, int index)
     {
-        var isEncrypted = signature is not null && (isRedacted || signature.Format is SignatureFormats.OpenAi or SignatureFormats.XAi);
+        // Only Anthropic signs the text itself; the others' blobs are data beside it.
+        var isEncrypted = signature is not null && (isRedacted || signature.Format is SignatureFormats.OpenAi or SignatureFormats.XAi or SignatureFormats.Gemini);
         if (text.Exists && (!text.IsEmpty || signature is null || !isEncrypted))
         {
             json.WriteStartObject();

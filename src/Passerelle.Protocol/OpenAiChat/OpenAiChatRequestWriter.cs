@@ -196,6 +196,7 @@ internal sealed class OpenAiChatRequestWriter
             var tier = _request.ServiceTier.Text switch
             {
                 "standard_only" => "default",
+                var own when _request.Dialect == "openai-chat" => own,
                 var other => OpenAiAnswerParts.Tier(other),
             };
             WriteValue("service_tier", tier is null ? default : JsonSlice.Of(tier), isAsked: true);

@@ -107,7 +107,7 @@ internal static class OpenAiMediaReader
         }
 
         return data.IsEmpty ? throw start.Refuse("has no \"input_audio.data\".", "missing_required_parameter")
-            : Given(MediaKind.Audio, data) with { MediaType = MediaTypes.OfAudioFormat(format) ?? Given(MediaKind.Audio, data).MediaType };
+            : Said(DataUrl.Media(MediaKind.Audio, data), MediaTypes.OfAudioFormat(format));
     }
 
     /// <summary><c>file{file_data, filename}</c> or <c>file{file_id}</c>.</summary>
@@ -163,16 +163,9 @@ internal static class OpenAiMediaReader
             throw start.Refuse("has neither \"file.file_data\" nor \"file.file_id\".", "missing_required_parameter");
         }
 
-        var file = Given(MediaKind.File, data) with { Name = name };
-        return file with { MediaType = file.MediaType ?? MediaTypes.OfFileName(name) };
+        return Said(DataUrl.Media(MediaKind.File, data), MediaTypes.OfFileName(name)) with { Name = name };
     }
 
-    /// <summary>Something given as a URL of any kind, or as bare base64.</summary>
-    private static MediaPart Given(MediaKind kind, JsonSlice value)
-    {
-        var escaped = value.Chars.Escaped;
-        return DataUrl.IsData(escaped) || escaped.StartsWith("http"u8) || escaped.StartsWith("gs:"u8)
-            ? DataUrl.Media(kind, value)
-            : new MediaPart(kind) { Base64 = value };
-    }
+    /// <summary>What the caller says of bare base64 counts more than how it begins.</summary>
+    private static MediaPart Said(MediaPart media, string? mediaType) => mediaType is null ? media : media with { MediaType = mediaType };
 }

@@ -173,7 +173,7 @@ internal sealed class OpenAiMessageWriter(ChatRequest request, TargetTraits targ
                 translation.Dropped("tool_calls.signature");
             }
 
-            OpenAiToolCallWriter.Write(json, call, _ids.OfCall(call), withSignature);
+            OpenAiToolCallWriter.Write(json, call, _ids.OfCall(call), withSignature, OpenAiCacheMark.IsTaken(target) ? call.CacheControl : default);
         }
 
         json.WriteEndArray();

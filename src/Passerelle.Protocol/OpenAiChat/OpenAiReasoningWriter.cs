@@ -22,7 +22,7 @@ internal static class OpenAiReasoningWriter
                 WriteObject(json, asked);
                 break;
             case "thinking" when !target.Refused.Contains("thinking"):
-                WriteThinking(json, asked, translation);
+                WriteThinking(json, asked, target, translation);
                 break;
             case "enable_thinking" when !target.Refused.Contains("enable_thinking"):
                 WriteEnable(json, asked, translation);
@@ -97,7 +97,8 @@ internal static class OpenAiReasoningWriter
         json.WriteEndObject();
     }
 
-    private static void WriteThinking(Utf8JsonWriter json, ReasoningRequest asked, RequestTranslation translation)
+    /// <summary>A switch, and beside it an effort where one is given (DeepSeek); a budget has no place.</summary>
+    private static void WriteThinking(Utf8JsonWriter json, ReasoningRequest asked, TargetTraits target, RequestTranslation translation)
     {
         if (IsWanted(asked) is not { } wanted)
         {
@@ -107,7 +108,16 @@ internal static class OpenAiReasoningWriter
         json.WriteStartObject("thinking"u8);
         json.WriteString("type"u8, wanted ? "enabled"u8 : "disabled"u8);
         json.WriteEndObject();
-        if (wanted && (asked.Effort is not null || asked.Budget is not null))
+        if (!wanted)
+        {
+            return;
+        }
+
+        if (asked.Effort is { } effort && !target.Refused.Contains("reasoning_effort"))
+        {
+            json.WriteString("reasoning_effort"u8, effort);
+        }
+        else if (asked.Effort is not null || asked.Budget is not null)
         {
             translation.Changed("reasoning");
         }

@@ -7,7 +7,7 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// <summary>Writes an item of <c>tool_calls</c>, in a request and in a whole answer.</summary>
 internal static class OpenAiToolCallWriter
 {
-    public static void Write(Utf8JsonWriter json, ToolCallPart call, string id, bool withSignature)
+    public static void Write(Utf8JsonWriter json, ToolCallPart call, string id, bool withSignature, JsonSlice cacheControl = default)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, id);
@@ -30,6 +30,11 @@ internal static class OpenAiToolCallWriter
         if (withSignature && call.Signature is { Format: SignatureFormats.Gemini } signature)
         {
             OpenAiAnswerParts.WriteThoughtSignature(json, signature.Data);
+        }
+
+        if (cacheControl.Exists)
+        {
+            cacheControl.WriteTo(json, "cache_control"u8);
         }
 
         json.WriteEndObject();

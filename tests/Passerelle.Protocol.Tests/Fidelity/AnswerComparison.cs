@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Passerelle.Protocol.Model;
+using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Fidelity;
 
@@ -10,9 +11,13 @@ internal static class AnswerComparison
     public static readonly string[] Features = ["text", "reasoning", "refusal", "tool calls", "finish", "usage", "error"];
 
     /// <summary>The features that the recording has something to compare of.</summary>
-    public static IEnumerable<string> Present(ExpectedAnswer expected, Answer asRead)
+    public static IEnumerable<string> Present(RecordedExchange exchange, ExpectedAnswer expected, Answer asRead)
     {
-        yield return "text";
+        if (!HasObjectContent(exchange))
+        {
+            yield return "text";
+        }
+
         if (expected.Reasoning.Length > 0)
         {
             yield return "reasoning";
@@ -56,6 +61,9 @@ internal static class AnswerComparison
         "error" => Error(asRead.Error!, actual.Error),
         _ => throw new ArgumentOutOfRangeException(nameof(feature), feature, null),
     };
+
+    /// <summary>Cloudflare's JSON mode gives the JSON itself as content, which the decoder does not know and the gateway makes text of.</summary>
+    private static bool HasObjectContent(RecordedExchange exchange) => exchange.Kind == "json" && exchange.ResponseBody.AsSpan().IndexOf("\"content\":{\""u8) >= 0;
 
     private static string? Text(ExpectedAnswer expected, Answer actual)
     {

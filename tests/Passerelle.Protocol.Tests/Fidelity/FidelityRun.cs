@@ -1,0 +1,122 @@
+using System.Buffers;
+using Passerelle.Protocol.Model;
+using Passerelle.Protocol.Tests.Recorded;
+using Passerelle.Testing;
+
+namespace Passerelle.Protocol.Tests.Fidelity;
+
+/// <summary>
+/// Takes recorded answers of one dialect through every dialect and back: reader, writer, the other's reader; streams as streams and
+/// whole answers whole. What comes out is compared with what an independent decoder read.
+/// </summary>
+internal sealed class FidelityRun
+{
+    private static readonly AnswerFrame Frame = new("req_0123456789abcdef", "model-of-the-test", 1_700_000_000, WantsUsage: true);
+
+    /// <summary>The dialects that can be translated, in the order of their registration.</summary>
+    public static IReadOnlyList<IChatDialect> ChatDialects { get; } = [.. Dialects.All.OfType<IChatDialect>()];
+
+    /// <summary>Results by pair and feature.</summary>
+    public SortedDictionary<(string From, string To, string Feature), FidelityCell> Cells { get; } = [];
+
+    /// <summary>How many recordings of a dialect were played, streams and whole answers.</summary>
+    public SortedDictionary<string, (int Streams, int Whole)> Played { get; } = new(StringComparer.Ordinal);
+
+    public static FidelityRun OfAll()
+    {
+        Assert.SkipUnless(Recordings.Available, "The recordings are absent: put them in shared/data/recordings beside the checkout or set PASSERELLE_SHARED.");
+        var run = new FidelityRun();
+        foreach (var entry in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && entry.Kind is "sse" or "json").OrderBy(entry => entry.Id, StringComparer.Ordinal))
+        {
+            if (DialectOf(entry.Protocol) is { } from)
+            {
+                var exchange = Recordings.Shared.Load(entry.Id);
+                if (exchange.Status == 200 && exchange.Expect().ValueKind == System.Text.Json.JsonValueKind.Object)
+                {
+                    run.Take(exchange, from);
+                }
+            }
+        }
+
+        return run;
+    }
+
+    /// <summary>The dialect of a protocol of the recordings: its own, or that of the same bodies behind another front (Bedrock, Vertex).</summary>
+    private static IChatDialect? DialectOf(string protocol) =>
+        ChatDialects.FirstOrDefault(dialect => protocol == dialect.Name || protocol == $"{dialect.Name}-bedrock" || protocol == $"{dialect.Name}-vertex");
+
+    private void Take(RecordedExchange exchange, IChatDialect from)
+    {
+        var isStream = exchange.Kind == "sse";
+        var played = Played.GetValueOrDefault(from.Name);
+        Played[from.Name] = isStream ? (played.Streams + 1, played.Whole) : (played.Streams, played.Whole + 1);
+
+        var traits = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
+        var read = new AnswerBuilder();
+        var marks = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), read);
+        if (!read.IsEnded && read.Answer.Error is null)
+        {
+            // Cut off: the relay ends the caller's answer with an error, and there is nothing to compare.
+            Assert.True((marks & AnswerMarks.Finish) == 0 || (marks & AnswerMarks.Malformed) != 0, $"{exchange.Id} finished and did not end");
+            return;
+        }
+
+        var expected = new ExpectedAnswer(exchange.Expect());
+        var features = AnswerComparison.Present(exchange, expected, read.Answer).ToList();
+        foreach (var to in ChatDialects)
+        {
+            var output = new ArrayBufferWriter<byte>(4096);
+            var actual = isStream ? ThroughStream(exchange, from, to, traits, output) : ThroughBody(read.Answer, to, output);
+            foreach (var feature in features)
+            {
+                Compare(exchange, from.Name, to.Name, feature, expected, read.Answer, actual);
+            }
+        }
+    }
+
+    private static Answer ThroughStream(RecordedExchange exchange, IChatDialect from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output)
+    {
+        _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), to.WriteStream(output, Frame));
+        var back = new AnswerBuilder();
+        _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.ReadAnswer(TargetTraits.Default), back);
+        Assert.True(back.IsEnded || back.Answer.Error is not null, $"{exchange.Id} as {to.Name}: the stream has no end");
+        return back.Answer;
+    }
+
+    private static Answer ThroughBody(Answer answer, IChatDialect to, ArrayBufferWriter<byte> output)
+    {
+        if (answer.Error is not null)
+        {
+            // An error in place of an answer becomes an error answer, status and all; it is not written as one.
+            return answer;
+        }
+
+        to.WriteAnswer(output, answer, Frame);
+        var back = new AnswerBuilder();
+        _ = to.ReadAnswer(TargetTraits.Default).ReadBody(output.WrittenSpan, back);
+        return back.Answer;
+    }
+
+    private void Compare(RecordedExchange exchange, string from, string to, string feature, ExpectedAnswer expected, Answer asRead, Answer actual)
+    {
+        var key = (from, to, feature);
+        if (!Cells.TryGetValue(key, out var cell))
+        {
+            Cells.Add(key, cell = new FidelityCell());
+        }
+
+        cell.Total++;
+        if (AnswerComparison.Difference(feature, expected, asRead, actual) is not { } difference)
+        {
+            cell.Passed++;
+        }
+        else if (FidelityLosses.All.FirstOrDefault(loss => loss.Covers(from, to, feature, exchange, expected, asRead)) is { } known)
+        {
+            cell.Losses[known.Reason] = cell.Losses.GetValueOrDefault(known.Reason) + 1;
+        }
+        else
+        {
+            cell.Failures.Add($"{from} → {to}, {feature}: {exchange.Id}: {difference}");
+        }
+    }
+}
