@@ -1,8 +1,8 @@
 namespace Passerelle.Gateway;
 
 /// <summary>
-/// A cap on the sum of all request bodies in memory, so that many large requests at once are refused with 503 instead of ending
-/// the process for want of memory.
+/// A cap on the sum of all request bodies in memory, and of all whole answers over a megabyte, so that many large ones at once are
+/// refused with 503 instead of ending the process for want of memory.
 /// </summary>
 public sealed class BodyBudget(long limit)
 {

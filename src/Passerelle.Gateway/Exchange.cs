@@ -5,6 +5,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Gateway;
 
@@ -35,7 +36,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     public long StartedTimestamp { get; } = time.GetTimestamp();
 
     /// <summary>Cancelled when the caller has left.</summary>
-    public CancellationToken Aborted => Http.RequestAborted;
+    public CancellationToken Aborted { get; } = http.RequestAborted;
 
     /// <summary>Who asks; null until authenticated.</summary>
     public Caller? Caller { get; set; }
@@ -60,6 +61,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
     /// <summary>What the caller is told when it does not get an answer.</summary>
     public ApiError? Error { get; set; }
+
+    /// <summary>The error's code, such as <c>model_not_found</c>, as it is logged and kept; null when there is none.</summary>
+    public string? ErrorCode => Error is null ? null : Error.Code ?? OpenAiErrors.CodeOf(Error.Kind);
 
     /// <summary>The provider's own error answer, when it goes to the caller unchanged in place of <see cref="Error"/>.</summary>
     public UpstreamErrorAnswer? UpstreamAnswer { get; set; }

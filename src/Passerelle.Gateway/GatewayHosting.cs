@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ public static class GatewayHosting
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<AdmissionGate>();
         services.AddSingleton<AddressMemory>();
+        services.AddSingleton<AttemptClocks>();
         services.AddSingleton<UpstreamCaller>();
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
@@ -70,6 +72,9 @@ public static class GatewayHosting
         services.AddAdmin();
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
+
+        // After the server's own, which it replaces.
+        services.AddSingleton<IMemoryPoolFactory<byte>, WireBlocks>();
         services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -85,6 +90,7 @@ public static class GatewayHosting
     public static IEndpointRouteBuilder MapPasserelle(this WebApplication app)
     {
         app.Use(static (http, next) => RequestHygiene.CheckAsync(http, next));
+        app.Use(static (http, next) => HeadRequests.ServeAsync(http, next));
         var services = app.Services;
         app.MapCallerRoutes(
             services.GetRequiredService<GatewayPipeline>(),

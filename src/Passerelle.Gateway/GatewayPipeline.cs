@@ -23,6 +23,7 @@ namespace Passerelle.Gateway;
 public sealed partial class GatewayPipeline(
     ConfigStore config,
     Ids ids,
+    Drain drain,
     Authenticator authenticator,
     Ingress ingress,
     RoutePlanner planner,
@@ -39,6 +40,7 @@ public sealed partial class GatewayPipeline(
         using var x = new Exchange(http, dialect, config.Current, ids.Next(), time);
         try
         {
+            using var underWay = drain.Enter(x);       // Drain       not while the server stops
             x.Caller = authenticator.Identify(x);      // Access/     who is asking
             await ingress.ReadAsync(x);                // Ingress     what they ask: the body, and its head
             planner.Plan(x);                           // Routing/    which targets, in what order
@@ -57,6 +59,7 @@ public sealed partial class GatewayPipeline(
         catch (StorageException e)
         {
             x.Error = StorageErrors.Of(e);
+            x.Outcome = x.Attempts.Count > 0 ? RequestOutcome.Error : RequestOutcome.Refused;
         }
         catch (Exception e)
         {

@@ -21,16 +21,12 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
             while (true)
             {
                 var read = await reader.ReadAsync(x.Aborted);
-                if (body.BytesReceived + read.Buffer.Length > options.MaxBodyBytes)
-                {
-                    throw TooLarge();
-                }
-
-                var appended = body.TryAppend(read.Buffer);
+                var fits = body.BytesReceived + read.Buffer.Length <= options.MaxBodyBytes;
+                var appended = fits && body.TryAppend(read.Buffer);
                 reader.AdvanceTo(read.Buffer.End);
                 if (!appended)
                 {
-                    throw Full();
+                    throw fits ? Full() : TooLarge();
                 }
 
                 if (read.IsCompleted)

@@ -53,16 +53,23 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <param name="options">Changes to the options.</param>
     /// <param name="discovery">Where to look at the first start; null for nowhere.</param>
     /// <param name="time">The clock; null for the real one.</param>
+    /// <param name="logs">Keeps what is logged; null for nobody.</param>
     public static async Task<GatewayHost> StartAsync(
         string? folder = null,
         Func<GatewayOptions, GatewayOptions>? options = null,
         DiscoveryOptions? discovery = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        LogLines? logs = null)
     {
         var own = folder is null ? TestFiles.TempFolder() : null;
         folder ??= own!.Path;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs);
+        }
+
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         if (time is not null)
         {

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The OpenAI client against a real model server that is not ours (llama-server with a tiny model), first directly,
+# The OpenAI clients against a real model server that is not ours (llama-server with a tiny model), first directly,
 # then through Passerelle. The last line is "N passed, N failed".
 #
 #   tests/real/run.sh
 #
 # PASSERELLE_BIN    command that starts passerelle, e.g. "dotnet artifacts/bin/Passerelle/release/passerelle.dll";
 #                   without it only the direct part runs
-# REAL_DOTNET_CMD   a further battery to run through Passerelle (it gets BASE_URL, API_KEY, MODEL)
+# REAL_DOTNET_CMD   a further battery to run through Passerelle (it gets BASE_URL, API_KEY, MODEL, UPSTREAM_URL and
+#                   EXPECT_GATEWAY, as battery.mjs does)
 # REAL_CACHE        folder for the server's binary, the model and the logs (default: artifacts/real in the checkout)
 set -uo pipefail
 
@@ -167,7 +168,7 @@ else
   export BASE_URL="$gateway_url/v1" API_KEY="$gateway_key" MODEL="tiny/$model_name"
   UPSTREAM_URL="$llama_url" EXPECT_GATEWAY=1 run_part 'openai (npm), through Passerelle' "$node" "$here/battery.mjs"
   if [ -n "${REAL_DOTNET_CMD:-}" ]; then
-    run_part 'OpenAI (NuGet), through Passerelle' bash -c "$REAL_DOTNET_CMD"
+    UPSTREAM_URL="$llama_url" EXPECT_GATEWAY=1 run_part 'OpenAI (NuGet), through Passerelle' bash -c "$REAL_DOTNET_CMD"
   fi
   if [ "$failed" -gt 0 ]; then
     echo

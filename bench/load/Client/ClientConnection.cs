@@ -36,13 +36,13 @@ internal sealed class ClientConnection : IDisposable
     public long MeantAt { get; private set; }
 
     /// <summary>When the first byte of the body came; 0 before.</summary>
-    public long FirstByteAt { get; private set; }
+    public long FirstTokenAt { get; private set; }
 
     public void Send(ReadOnlyMemory<byte> request, long meantAt)
     {
         IsBusy = true;
         MeantAt = meantAt;
-        FirstByteAt = 0;
+        FirstTokenAt = 0;
         Response.Reset();
         _unsent = request;
         Write();
@@ -88,9 +88,11 @@ internal sealed class ClientConnection : IDisposable
 
         var before = Response.Events;
         Response.Read(scratch.AsSpan(0, read));
-        if (FirstByteAt == 0 && Response.BodyBytes > 0)
+
+        // The first event of a stream only names the role; the second has the first text.
+        if (FirstTokenAt == 0 && (Response.Events > 1 || Response.IsComplete))
         {
-            FirstByteAt = Stopwatch.GetTimestamp();
+            FirstTokenAt = Stopwatch.GetTimestamp();
         }
 
         if (Response.IsComplete)

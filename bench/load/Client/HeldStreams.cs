@@ -18,7 +18,7 @@ internal sealed class HeldStreams(IPEndPoint address, ReadOnlyMemory<byte> reque
     public long Events { get; private set; }
 
     /// <summary>Streams that ended or failed.</summary>
-    public int Lost => _connections.Count(static c => c.IsClosed || !c.IsBusy || (c.FirstByteAt > 0 && c.Response.Status != 200));
+    public int Lost => _connections.Count(static c => c.IsClosed || !c.IsBusy || (c.FirstTokenAt > 0 && c.Response.Status != 200));
 
     /// <summary>Opens streams until there are <paramref name="count"/> and each has shown its first event. False: not within the time.</summary>
     public bool OpenUpTo(int count, TimeSpan limit)
@@ -26,7 +26,7 @@ internal sealed class HeldStreams(IPEndPoint address, ReadOnlyMemory<byte> reque
         var until = Stopwatch.GetTimestamp() + (limit.Ticks * 100);
         while (Stopwatch.GetTimestamp() < until)
         {
-            var waiting = _connections.Count(static c => c.FirstByteAt == 0 && !c.IsClosed);
+            var waiting = _connections.Count(static c => c.FirstTokenAt == 0 && !c.IsClosed);
             if (waiting == 0 && _connections.Count >= count)
             {
                 return Lost == 0;

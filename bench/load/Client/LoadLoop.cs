@@ -220,7 +220,7 @@ internal sealed class LoadLoop : IDisposable
         {
             _requests++;
             _latencies.Add(now - connection.MeantAt);
-            _firstBytes.Add(connection.FirstByteAt - connection.MeantAt);
+            _firstBytes.Add(connection.FirstTokenAt - connection.MeantAt);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class AdminBody
 
             if (!seen.Add(name))
             {
-                throw new GatewayException(ApiError.Invalid($"The field \"{name}\" is given twice.", name, "duplicate_field"));
+                throw new GatewayException(ApiError.Invalid($"The field \"{name}\" is given twice.", name, "duplicate_name"));
             }
 
             reader.Skip();
@@ -68,17 +68,28 @@ internal static class AdminBody
 
     private static ApiError Explain(JsonException e, JsonTypeInfo type)
     {
-        var path = e.Path is { Length: > 2 } p && p.StartsWith("$.", StringComparison.Ordinal) ? p[2..] : null;
+        var path = Path(e);
         var property = path is null ? null : type.Properties.FirstOrDefault(x => path == x.Name || path.StartsWith(x.Name + "[", StringComparison.Ordinal));
         return property is null
             ? ApiError.Invalid($"The body is not valid JSON (line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}).", code: "invalid_json")
-            : ApiError.Invalid($"The field \"{path}\" must be {Wanted(property.PropertyType)}.", path);
+            : ApiError.Invalid($"The field \"{path}\" must be {(path == property.Name ? Wanted(property.PropertyType) : "text")}.", path, "invalid_type");
+    }
+
+    /// <summary>The path without its <c>$.</c>, such as <c>name</c> or <c>quirks[0]</c>; null where the fault is in no field.</summary>
+    private static string? Path(JsonException e)
+    {
+        if (e.Path is not { Length: > 2 } path || !path.StartsWith("$.", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        // The inner path is that within a Given<T>, whose reader begins a path of its own.
+        return path[2..] + (e.InnerException is JsonException { Path: ['$', .. var within] } ? within : "");
     }
 
     private static string Wanted(Type type)
     {
-        var plain = Nullable.GetUnderlyingType(type) ?? type;
-        plain = plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(Given<>) ? plain.GenericTypeArguments[0] : plain;
+        var plain = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Given<>) ? type.GenericTypeArguments[0] : type;
         plain = Nullable.GetUnderlyingType(plain) ?? plain;
         return plain == typeof(string) ? "text"
             : plain == typeof(bool) ? "true or false"

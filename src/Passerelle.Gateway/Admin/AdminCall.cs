@@ -68,9 +68,10 @@ public sealed class AdminCall(HttpContext http)
                     continue;
                 }
 
-                var value = AdminBody.Read(read.Buffer.ToArray(), type);
+                // Given back before it is judged: a refusal would leave the reading open, which the server reports as a fault.
+                var body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
-                return value;
+                return AdminBody.Read(body, type);
             }
         }
         catch (BadHttpRequestException e)

@@ -42,7 +42,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     public async Task<ProviderMadeWire> CreateAsync(NewProviderWire wish)
     {
         var preset = wish.Preset is null ? null : ProviderPresets.Find(wish.Preset)
-            ?? throw AdminRules.Refused($"There is no preset \"{wish.Preset}\". GET {AdminEndpoints.Root}/presets lists them.", "preset");
+            ?? throw AdminRules.Refused($"There is no preset \"{wish.Preset}\".{AdminRules.Offer(wish.Preset, ProviderPresets.All.Select(p => p.Id))} GET {AdminEndpoints.Root}/presets lists them.", "preset");
         var name = wish.Name is null && preset is not null ? preset.Name : AdminRules.Name(wish.Name, NameMissing);
         var paste = AdminRules.Keys(wish.Keys);
         var needsKey = preset is { KeyRequired: true } && paste.Keys.Count == 0;

@@ -8,6 +8,8 @@ using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Start;
 using Passerelle.Gateway.Storage;
+using Passerelle.Protocol;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Gateway.Admin;
 
@@ -99,7 +101,9 @@ public sealed class AdminRecords(
         Status = record.Status,
         Outcome = Snake(record.Outcome.ToString()),
         Attempts = record.Attempts,
-        Error = record.ErrorKind,
+
+        // Earlier rows have the name of the kind in its place.
+        Error = Enum.TryParse<ApiErrorKind>(record.ErrorCode, out var kind) ? OpenAiErrors.CodeOf(kind) : record.ErrorCode,
         Tokens = new TokensWire(record.InputTokens, record.CachedTokens, record.OutputTokens, record.ReasoningTokens),
         Usage = Json(record.UsageJson),
         RequestBytes = record.RequestBytes,

@@ -12,6 +12,7 @@ internal static class AdminRules
     private const int LongestSlug = 40;
     private const int LongestModel = 255;
     private const int MostAtOnce = 10_000;
+    private const int MostOffered = 8;
 
     /// <summary>A name for people: 1 to 64 characters on one line, without spaces around (PRV-2).</summary>
     public static string Name(string? text, string missing, string param = "name")
@@ -69,6 +70,11 @@ internal static class AdminRules
             throw Refused(error.Text.En + offer, "address", error.Code);
         }
 
+        if (EgressPolicy.BlockedBy(address) is { } blocked)
+        {
+            throw Refused(blocked.Text.En, "address", blocked.Code);
+        }
+
         return address;
     }
 
@@ -117,6 +123,18 @@ internal static class AdminRules
         }
 
         return trimmed;
+    }
+
+    /// <summary>Names that may have been meant, as a sentence to put behind another; empty when none looks alike.</summary>
+    public static string Offer(string asked, IEnumerable<string> names)
+    {
+        var like = names
+            .Where(n => asked.Length > 0 && (n.Contains(asked, StringComparison.OrdinalIgnoreCase)
+                || asked.Contains(n, StringComparison.OrdinalIgnoreCase)
+                || string.Compare(n, 0, asked, 0, Math.Min(3, asked.Length), StringComparison.OrdinalIgnoreCase) == 0))
+            .Take(MostOffered)
+            .ToList();
+        return like.Count == 0 ? "" : $" Did you mean {string.Join(", ", like)}?";
     }
 
     /// <summary>Refuses a field.</summary>

@@ -18,8 +18,19 @@ internal sealed class GivenConverter<T> : JsonConverter<Given<T>>
 {
     public override bool HandleNull => true;
 
-    public override Given<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        new(true, JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+    /// <exception cref="JsonException">Not a <typeparamref name="T"/>; the inner one's path begins at this value.</exception>
+    public override Given<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return new(true, JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T))));
+        }
+        catch (JsonException e)
+        {
+            // The serializer gives the path of this field only to an exception that has none.
+            throw new JsonException(null, e);
+        }
+    }
 
     public override void Write(Utf8JsonWriter writer, Given<T> value, JsonSerializerOptions options)
     {

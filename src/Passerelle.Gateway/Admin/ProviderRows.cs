@@ -13,7 +13,7 @@ internal static class ProviderRows
     /// <exception cref="GatewayException">404.</exception>
     public static ProviderRow Require(SqliteConnection connection, string slug) =>
         ProviderTable.Find(connection, slug)
-        ?? throw AdminRules.NotFound($"There is no provider \"{slug}\". GET {AdminEndpoints.Root}/providers lists them.");
+        ?? throw AdminRules.NotFound($"There is no provider \"{slug}\".{AdminRules.Offer(slug, ProviderTable.List(connection).Select(p => p.Slug))} GET {AdminEndpoints.Root}/providers lists them.");
 
     /// <summary>A provider as it is shown.</summary>
     public static ProviderWire Show(ProviderRow row, IReadOnlyList<ProviderKeyRow> keys, int models, ConfigSnapshot config)

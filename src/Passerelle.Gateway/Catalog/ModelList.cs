@@ -17,7 +17,7 @@ public sealed class ModelList(ConfigStore config, Authenticator authenticator)
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
         json.WriteStartArray("data"u8);
-        foreach (var target in config.Current.Offered.Where(t => allowed.Allow(t.Name)))
+        foreach (var target in config.Current.Offered.Where(t => allowed.Allow(t.Name, t.Model)))
         {
             Write(json, target);
         }
@@ -31,7 +31,7 @@ public sealed class ModelList(ConfigStore config, Authenticator authenticator)
     public Task OneAsync(HttpContext http) => AnswerAsync(http, (json, allowed) =>
     {
         var id = Uri.UnescapeDataString((string?)http.Request.RouteValues["id"] ?? "");
-        if (config.Current.FindByFullName(id) is not { Enabled: true, Provider.Enabled: true } target || !allowed.Allow(target.Name))
+        if (config.Current.FindByFullName(id) is not { Enabled: true, Provider.Enabled: true } target || !allowed.Allow(target.Name, target.Model))
         {
             return new ApiError(ApiErrorKind.ModelNotFound, $"There is no model \"{id}\" that this key may use. GET /v1/models lists them.") { Param = "model" };
         }

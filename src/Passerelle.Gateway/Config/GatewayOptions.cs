@@ -1,6 +1,9 @@
 namespace Passerelle.Gateway.Config;
 
-/// <summary>What is fixed when the gateway starts. Bound from the command line and the environment.</summary>
+/// <summary>
+/// What is fixed when the gateway starts. The program sets each from an option of <c>serve</c> or its environment variable; a program
+/// that uses the gateway as a library sets them itself.
+/// </summary>
 public sealed record GatewayOptions
 {
     /// <summary>The folder that holds everything the gateway keeps.</summary>
@@ -9,7 +12,7 @@ public sealed record GatewayOptions
     /// <summary>The largest request body in bytes. 32 MB is Anthropic's own limit.</summary>
     public long MaxBodyBytes { get; init; } = 32 * 1024 * 1024;
 
-    /// <summary>The most bytes that all request bodies together may hold.</summary>
+    /// <summary>The most bytes that all request bodies, and answers over a megabyte that are no streams, together may hold.</summary>
     public long BodyBudgetBytes { get; init; } = 512L * 1024 * 1024;
 
     /// <summary>The largest answer in bytes that is not a stream.</summary>
@@ -30,7 +33,7 @@ public sealed record GatewayOptions
     /// <summary>How long requests under way may go on after the order to stop.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Whether the first start looks for provider keys in the environment and for local model servers.</summary>
+    /// <summary>Whether the first start looks for provider keys in the environment, and the first serve for local model servers.</summary>
     public bool Discover { get; init; } = true;
 
     /// <summary>How long to wait for a provider.</summary>

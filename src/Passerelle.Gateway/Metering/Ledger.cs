@@ -52,7 +52,7 @@ public sealed partial class Ledger(RecordLog records, TimeProvider time, ILogger
             Status = x.Status,
             Outcome = x.Outcome,
             Attempts = x.Attempts.Count,
-            ErrorKind = x.Error?.Kind.ToString(),
+            ErrorCode = x.ErrorCode,
             InputTokens = usage.Input,
             CachedTokens = usage.CachedInput,
             OutputTokens = usage.Output,

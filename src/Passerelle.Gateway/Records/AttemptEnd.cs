@@ -13,4 +13,11 @@ public readonly record struct AttemptEnd(
     int? Status,
     AttemptOutcome Outcome,
     bool Committed,
-    string? Error);
+    string? Error)
+{
+    /// <summary>The provider's key that it carried; null = none.</summary>
+    public long? KeyId { get; init; }
+
+    /// <summary>The wall-clock time of its end.</summary>
+    public DateTimeOffset EndedAt { get; init; }
+}

@@ -22,9 +22,10 @@ public sealed class RecordLog
         var attempts = new AttemptTable(writer);
         var requests = new RequestTable(writer);
         var cursors = new KeyCursorTable(writer);
+        var uses = new KeyUseTable(writer);
         var open = new OpenRequests(writer);
         _starts = new(pool => new AttemptStartJob(attempts, cursors, open, pool), MostPooledJobs);
-        _settles = new(pool => new SettleJob(attempts, requests, open, pool), MostPooledJobs);
+        _settles = new(pool => new SettleJob(attempts, requests, uses, open, pool), MostPooledJobs);
         using var reader = database.OpenReader();
         ids.StayAfter(AttemptTable.LastId(reader));
         ids.StayAfter(RequestTable.LastId(reader));

@@ -16,7 +16,6 @@ public sealed partial class RequestLog(ILogger<RequestLog> logger)
         var attempt = x.Attempt;
         var usage = attempt?.Observer.Usage ?? default;
         var model = Plain(x.Model ?? x.Head?.Model ?? "-");
-        var error = x.Error?.Code ?? x.Error?.Kind.ToString();
         LogRequest(
             x.RequestId,
             x.Status,
@@ -29,7 +28,7 @@ public sealed partial class RequestLog(ILogger<RequestLog> logger)
             x.FirstToken?.TotalMilliseconds,
             usage.Input,
             usage.Output,
-            error);
+            x.ErrorCode);
     }
 
     /// <summary>A name from outside without line breaks or control characters, so that nobody writes lines of their own into the log.</summary>

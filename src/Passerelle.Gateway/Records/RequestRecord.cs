@@ -40,7 +40,8 @@ public readonly record struct RequestRecord
 
     public int Attempts { get; init; }
 
-    public string? ErrorKind { get; init; }
+    /// <summary>The error's code, in snake case; null = none.</summary>
+    public string? ErrorCode { get; init; }
 
     public long? InputTokens { get; init; }
 

@@ -3,7 +3,7 @@ using Passerelle.Gateway.Storage;
 namespace Passerelle.Gateway.Records;
 
 /// <summary>Writes the end of an attempt, of a request, or of both at once.</summary>
-internal sealed class SettleJob(AttemptTable attempts, RequestTable requests, OpenRequests open, JobPool<SettleJob> pool) : WriteJob
+internal sealed class SettleJob(AttemptTable attempts, RequestTable requests, KeyUseTable uses, OpenRequests open, JobPool<SettleJob> pool) : WriteJob
 {
     private AttemptEnd? _end;
     private RequestRecord? _record;
@@ -22,6 +22,7 @@ internal sealed class SettleJob(AttemptTable attempts, RequestTable requests, Op
         if (_end is { } end)
         {
             attempts.End(end);
+            uses.Note(end);
         }
 
         if (_record is { } record)

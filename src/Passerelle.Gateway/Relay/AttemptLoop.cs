@@ -18,7 +18,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     AddressMemory addresses,
-    Drain drain,
+    AttemptClocks clocks,
     TimeProvider time)
 {
     /// <summary>Carries an answer to the caller, or throws the failure.</summary>
@@ -39,8 +39,10 @@ public sealed class AttemptLoop(
                     break;
                 }
 
-                var attempt = await BeginAsync(x, target, key, address);
-                using (var clock = new AttemptClock(time, x.Aborted, drain.Expired))
+                var attempt = New(x, target, key, address);
+                await records.AttemptStartedAsync(Start(x, attempt));
+                x.Attempts.Add(attempt);
+                using (var clock = clocks.Start(x.Aborted))
                 {
                     await caller.SendAsync(x, attempt, clock);
                     if (attempt.Failure is null)
@@ -113,21 +115,22 @@ public sealed class AttemptLoop(
         return NextStep.OtherAddress;
     }
 
-    private async ValueTask<Attempt> BeginAsync(Exchange x, Target target, ProviderKey? key, int address)
+    private Attempt New(Exchange x, Target target, ProviderKey? key, int address) =>
+        new(ids.Next(), x.Attempts.Count + 1, target, key, address, x.Dialect.Observe(), time.GetUtcNow(), time.GetTimestamp());
+
+    private static AttemptStart Start(Exchange x, Attempt attempt)
     {
-        var attempt = new Attempt(ids.Next(), x.Attempts.Count + 1, target, key, address, x.Dialect.Observe(), time.GetUtcNow(), time.GetTimestamp());
-        await records.AttemptStartedAsync(new AttemptStart(
+        var provider = attempt.Target.Provider;
+        return new AttemptStart(
             attempt.Id,
             x.Id,
             attempt.Number,
-            target.Provider.Id,
-            key?.Id,
-            MovesCursor: target.Provider.Keys.Keys.Count > 1,
-            target.Model,
-            (int)target.Provider.Address.Candidates[address].Rule,
-            attempt.StartedAt));
-        x.Attempts.Add(attempt);
-        return attempt;
+            provider.Id,
+            attempt.Key?.Id,
+            MovesCursor: provider.Keys.Keys.Count > 1,
+            attempt.Target.Model,
+            (int)provider.Address.Candidates[attempt.Address].Rule,
+            attempt.StartedAt);
     }
 
     private ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock) =>

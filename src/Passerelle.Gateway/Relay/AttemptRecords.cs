@@ -8,13 +8,15 @@ namespace Passerelle.Gateway.Relay;
 internal static class AttemptRecords
 {
     /// <summary>How an attempt has ended.</summary>
-    public static AttemptEnd End(Attempt attempt, TimeProvider time) => new(
-        attempt.Id,
-        time.GetElapsedTime(attempt.StartedTimestamp),
-        attempt.Status,
-        Outcome(attempt),
-        attempt.Committed,
-        attempt.Failure?.Error.Message);
+    public static AttemptEnd End(Attempt attempt, TimeProvider time)
+    {
+        var duration = time.GetElapsedTime(attempt.StartedTimestamp);
+        return new AttemptEnd(attempt.Id, duration, attempt.Status, Outcome(attempt), attempt.Committed, attempt.Failure?.Error.Message)
+        {
+            KeyId = attempt.Key?.Id,
+            EndedAt = attempt.StartedAt + duration,
+        };
+    }
 
     private static AttemptOutcome Outcome(Attempt attempt) => attempt switch
     {

@@ -11,29 +11,28 @@ namespace Passerelle.Gateway.Relay;
 /// Carries an answer that is not a stream: read whole, looked at, then given to the caller byte for byte. Nothing has been sent when
 /// it turns out to be cut short, an error under a good status, or no JSON at all, so that another attempt can still be made.
 /// </summary>
-public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvider time)
+public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger ledger, TimeProvider time)
 {
     private const int FirstBuffer = 16 * 1024;
 
     /// <summary>Carries the answer, or leaves <see cref="Attempt.Failure"/> with nothing sent.</summary>
     public async ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Expected(attempt.Response!));
+        using var buffer = new AnswerBuffer(budget);
         try
         {
             var started = time.GetTimestamp();
-            int length;
             try
             {
-                (buffer, length) = await ReadAsync(attempt, buffer, clock);
+                attempt.Failure = await ReadAsync(attempt, buffer, clock);
             }
             finally
             {
                 x.UpstreamWait += time.GetElapsedTime(started);
             }
 
-            var body = buffer.AsMemory(0, length);
-            attempt.Failure = Judge(attempt, x.Dialect, attempt.Observer.SeeBody(body.Span), body.Span);
+            var body = buffer.Written;
+            attempt.Failure ??= Judge(attempt, x.Dialect, attempt.Observer.SeeBody(body.Span), body.Span);
             if (attempt.Failure is null)
             {
                 await GiveAsync(x, attempt, body);
@@ -45,35 +44,24 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
                 ? clock.Failure(attempt.Target.Provider)
                 : new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 
+    /// <summary>Room for one byte more than is announced, in which the end shows itself.</summary>
     private int Expected(HttpResponseMessage response) =>
-        response.Content.Headers.ContentLength is { } length && length < options.MaxAnswerBytes ? (int)length + 1 : FirstBuffer;
+        response.Content.Headers.ContentLength is { } length ? (int)Math.Min(length, options.MaxAnswerBytes) + 1 : FirstBuffer;
 
-    private async ValueTask<(byte[] Buffer, int Length)> ReadAsync(Attempt attempt, byte[] buffer, AttemptClock clock)
+    /// <summary>Reads the whole answer, or says why not.</summary>
+    private async ValueTask<UpstreamFailure?> ReadAsync(Attempt attempt, AnswerBuffer buffer, AttemptClock clock)
     {
         await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
-        var length = 0;
-        while (true)
+        while (buffer.Length <= options.MaxAnswerBytes)
         {
-            if (length == buffer.Length)
+            if (buffer.Room.IsEmpty && !buffer.TryGrow(buffer.Length == 0 ? Expected(attempt.Response) : (int)Math.Min(buffer.Length * 2L, options.MaxAnswerBytes + 1L)))
             {
-                if (length > options.MaxAnswerBytes)
-                {
-                    throw new GatewayException(UpstreamErrors.Failed(attempt.Target.Provider, $"its answer is larger than {options.MaxAnswerBytes / (1024 * 1024)} MB"));
-                }
-
-                var larger = ArrayPool<byte>.Shared.Rent(length * 2);
-                buffer.CopyTo(larger, 0);
-                ArrayPool<byte>.Shared.Return(buffer);
-                buffer = larger;
+                return new UpstreamFailure(Full(), NextStep.Stop);
             }
 
-            var reading = stream.ReadAsync(buffer.AsMemory(length), clock.Token);
+            var reading = stream.ReadAsync(buffer.Room, clock.Token);
             if (!reading.IsCompleted)
             {
                 clock.Limit(options.Timeouts.Idle);
@@ -83,12 +71,21 @@ public sealed class BodyRelay(GatewayOptions options, Ledger ledger, TimeProvide
             if (read == 0)
             {
                 clock.Pause();
-                return (buffer, length);
+                return null;
             }
 
-            length += read;
+            buffer.Advance(read);
         }
+
+        return new UpstreamFailure(
+            UpstreamErrors.Failed(attempt.Target.Provider, $"its answer is larger than {options.MaxAnswerBytes / (1024 * 1024)} MB"), NextStep.Stop);
     }
+
+    private static ApiError Full() => new(ApiErrorKind.Unavailable, "The gateway holds too many large bodies now; try again in a moment.")
+    {
+        Code = "overloaded",
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
 
     /// <summary>Whether a body under a good status is an answer at all.</summary>
     private static UpstreamFailure? Judge(Attempt attempt, IDialect dialect, AnswerMarks marks, ReadOnlySpan<byte> body)

@@ -173,7 +173,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         Ended = true;
         if (rest.Length > 0)
         {
-            var marks = Look(rest);
+            var marks = Look(rest, isOpen: true);
             if ((marks & AnswerMarks.Done) != 0)
             {
                 _end = rest.ToArray();
@@ -231,7 +231,9 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
             NextStep.Again);
     }
 
-    private AnswerMarks Look(in ReadOnlySequence<byte> frame)
+    /// <param name="frame">The event's bytes.</param>
+    /// <param name="isOpen">Whether it lacks its blank line, so that it may be half an event.</param>
+    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false)
     {
         if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
         {
@@ -244,7 +246,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, int maxEventByt
         {
             frame.CopyTo(rented);
             SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
-            return attempt.Observer.SeeEvent(name, data);
+            return isOpen ? attempt.Observer.SeeOpenEvent(name, data) : attempt.Observer.SeeEvent(name, data);
         }
         finally
         {

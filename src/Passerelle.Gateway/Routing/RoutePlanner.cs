@@ -6,8 +6,9 @@ namespace Passerelle.Gateway.Routing;
 
 /// <summary>
 /// A model's name → the targets for it. Names, in the order in which they are looked for: <c>provider-slug/upstream-model</c> (also
-/// with <c>:</c>), then the provider's own name of a model when only one enabled provider offers it. Never a silent swap: a name
-/// that is unknown or has several meanings is an error that lists what could be meant.
+/// with <c>:</c>) of a model that is in the provider's list; then one that is in no list, or the provider's own name of a model when
+/// only one enabled provider offers it. Never a silent swap: a name that is unknown or has several meanings is an error that lists
+/// what could be meant.
 /// </summary>
 public sealed class RoutePlanner
 {
@@ -19,16 +20,36 @@ public sealed class RoutePlanner
     {
         var config = x.Config;
         x.Model = x.Head!.Model ?? config.DefaultModel;
-        x.Plan = config.FindByFullName(x.Model) is { } target ? Single(x.Model, target)
-            : config.FindByModel(x.Model) is { Count: > 0 } offers ? OneOf(x.Model, offers)
-            : SplitName(config, x.Model) ?? throw Unknown(x);
+        x.Plan = config.FindByFullName(x.Model) is { } target ? Single(target) : Read(x);
     }
 
-    private static RoutePlan Single(string name, Target target)
+    /// <summary>The plan for a name that is not the full name of a model in a list.</summary>
+    private static RoutePlan Read(Exchange x)
+    {
+        var name = x.Model!;
+        var named = SplitName(x.Config, name, out var isListed);
+        var offers = x.Config.FindByModel(name);
+        if (isListed || (named is not null && offers.Count == 0))
+        {
+            return Single(named!);
+        }
+
+        if (offers.Count == 0)
+        {
+            throw Unknown(x);
+        }
+
+        // A provider's slug with a model that is not in its list, and also the very name of another provider's model.
+        return named is { Provider.Enabled: true } && offers.Any(IsOn)
+            ? throw Ambiguous(name, [OtherForm(name, named), .. Names(offers)])
+            : OneOf(name, offers);
+    }
+
+    private static RoutePlan Single(Target target)
     {
         Check(target.Provider);
         return target.Enabled
-            ? new RoutePlan(name, [target])
+            ? new RoutePlan([target])
             : throw new GatewayException(new ApiError(ApiErrorKind.Forbidden, $"The model \"{target.Name}\" is switched off.") { Param = "model", Code = "model_disabled" });
     }
 
@@ -37,36 +58,45 @@ public sealed class RoutePlanner
         Target? found = null;
         foreach (var offer in offers)
         {
-            if (!offer.Provider.Enabled || !offer.Enabled)
+            if (!IsOn(offer))
             {
                 continue;
             }
 
             if (found is not null)
             {
-                throw Ambiguous(name, offers);
+                throw Ambiguous(name, Names(offers));
             }
 
             found = offer;
         }
 
-        return Single(name, found ?? offers[0]);
+        return Single(found ?? offers[0]);
     }
 
-    /// <summary>A provider's slug with a model that nobody has added: the provider decides whether it knows it.</summary>
-    private static RoutePlan? SplitName(ConfigSnapshot config, string name)
+    /// <summary>A provider's slug with a model that is in its list, or that nobody has added: the provider decides whether it knows it.</summary>
+    private static Target? SplitName(ConfigSnapshot config, string name, out bool isListed)
     {
+        isListed = false;
         var cut = name.AsSpan().IndexOfAny('/', ':');
         if (cut <= 0 || cut == name.Length - 1 || config.FindProvider(name.AsSpan(0, cut)) is not { } provider)
         {
             return null;
         }
 
-        Check(provider);
         var model = name[(cut + 1)..];
         var listed = config.FindByFullName($"{provider.Slug}/{model}");
-        return Single(name, listed ?? new Target(provider, model));
+        isListed = listed is not null;
+        return listed ?? new Target(provider, model);
     }
+
+    private static bool IsOn(Target target) => target.Enabled && target.Provider.Enabled;
+
+    private static IEnumerable<string> Names(IEnumerable<Target> offers) => offers.Where(IsOn).Select(o => o.Name);
+
+    /// <summary>The name with the other mark behind the slug, which only the slug's own provider can be meant by.</summary>
+    private static string OtherForm(string name, Target named) =>
+        $"{named.Provider.Slug}{(name[named.Provider.Slug.Length] == '/' ? ':' : '/')}{named.Model}";
 
     private static void Check(Provider provider)
     {
@@ -82,11 +112,8 @@ public sealed class RoutePlanner
         }
     }
 
-    private static GatewayException Ambiguous(string name, IReadOnlyList<Target> offers) =>
-        new(ApiError.Invalid(
-            $"Several providers offer \"{name}\": {string.Join(", ", offers.Where(o => o.Provider.Enabled && o.Enabled).Select(o => o.Name).Take(MostCandidates))}. Name one of them.",
-            "model",
-            "ambiguous_model"));
+    private static GatewayException Ambiguous(string name, IEnumerable<string> candidates) =>
+        new(ApiError.Invalid($"\"{name}\" can mean several models: {string.Join(", ", candidates.Take(MostCandidates))}. Name one of them.", "model", "ambiguous_model"));
 
     private static GatewayException Unknown(Exchange x)
     {

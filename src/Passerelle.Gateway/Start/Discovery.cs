@@ -7,8 +7,8 @@ using Passerelle.Gateway.Upstream;
 namespace Passerelle.Gateway.Start;
 
 /// <summary>
-/// What the first start finds by itself: provider keys in the environment, and model servers that answer on this machine. Local
-/// servers and model lists are asked for beside, so that nobody waits for them.
+/// What a start finds by itself: provider keys in the environment, when the database is made; and model servers that answer on this
+/// machine, when it is served from for the first time. Those and model lists are asked for beside, so that nobody waits for them.
 /// </summary>
 public sealed partial class Discovery(
     DiscoveryOptions options,
@@ -59,8 +59,10 @@ public sealed partial class Discovery(
             {
                 await FillModelsAsync(provider, cancellationToken);
             }
+
+            await first.MarkLookedAroundAsync();
         }
-        catch (Exception e) when (e is OperationCanceledException or StorageException)
+        catch (Exception e) when (e is OperationCanceledException or StorageException or ObjectDisposedException)
         {
             LogStopped(e.Message);
         }

@@ -16,11 +16,19 @@ public sealed class FirstStart(Database database, ProviderKeyRows keyRows, TimeP
     /// <summary>The mark in the database that says that this has been done.</summary>
     public const string DoneMark = "first_start";
 
+    /// <summary>The mark that says that a server has looked around from here, or that none is to.</summary>
+    private const string LookMark = "first_look";
+
+    /// <summary>Whether that mark is set. Known once <see cref="RunAsync"/> has run.</summary>
+    public bool LookedAround { get; private set; }
+
     /// <summary>Fills the database if that has not been done; the first gateway key then, else null.</summary>
-    public async Task<Secret?> RunAsync(IReadOnlyList<FoundProvider> found)
+    /// <param name="found">What the environment holds; null = nobody is to look around, now or later.</param>
+    public async Task<Secret?> RunAsync(IReadOnlyList<FoundProvider>? found)
     {
         using (var reader = database.OpenReader())
         {
+            LookedAround = MetaTable.Get(reader, LookMark) is not null;
             if (MetaTable.Get(reader, DoneMark) is not null)
             {
                 return null;
@@ -31,16 +39,34 @@ public sealed class FirstStart(Database database, ProviderKeyRows keyRows, TimeP
         await database.MutateAsync(connection =>
         {
             AddPractice(connection);
-            foreach (var provider in found)
+            foreach (var provider in found ?? [])
             {
                 Add(connection, provider);
             }
 
             GatewayKeyTable.Insert(connection, GatewayKeyRows.Of(key, "first key", time));
-            MetaTable.Set(connection, DoneMark, time.GetUtcNow().ToUnixTimeMilliseconds());
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            MetaTable.Set(connection, DoneMark, now);
+            if (found is null)
+            {
+                MetaTable.Set(connection, LookMark, now);
+            }
+
             return true;
         });
+        LookedAround = found is null;
         return key;
+    }
+
+    /// <summary>Sets the mark that a server has looked around, so that no later one does.</summary>
+    public async Task MarkLookedAroundAsync()
+    {
+        await database.MutateAsync(connection =>
+        {
+            MetaTable.Set(connection, LookMark, time.GetUtcNow().ToUnixTimeMilliseconds());
+            return true;
+        });
+        LookedAround = true;
     }
 
     /// <summary>Adds a provider with its keys and models; its id.</summary>

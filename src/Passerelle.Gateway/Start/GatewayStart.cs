@@ -8,7 +8,7 @@ namespace Passerelle.Gateway.Start;
 
 /// <summary>
 /// What happens around the first request: before the server listens, the tables are read and, at the very first start, filled; once
-/// it listens, the address is written down for the command line and discovery goes on beside.
+/// it listens, the address is written down for the command line and discovery goes on beside. And around the last: see <see cref="Drain"/>.
 /// </summary>
 public sealed class GatewayStart(
     GatewayOptions options,
@@ -17,13 +17,14 @@ public sealed class GatewayStart(
     FirstStart first,
     Discovery discovery,
     StartReport report,
+    Drain drain,
     IServer server,
     IHostApplicationLifetime lifetime) : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        report.FirstKey = await first.RunAsync(options.Discover ? discovery.FromEnvironment() : []);
+        report.FirstKey = await first.RunAsync(options.Discover ? discovery.FromEnvironment() : null);
         config.Load();
     }
 
@@ -36,7 +37,7 @@ public sealed class GatewayStart(
             folder.SetUrl(report.Addresses[0]);
         }
 
-        if (options.Discover && report.FirstKey is not null)
+        if (options.Discover && !first.LookedAround)
         {
             _ = discovery.LookAroundAsync(lifetime.ApplicationStopping);
         }
@@ -47,8 +48,12 @@ public sealed class GatewayStart(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <inheritdoc/>
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Holds the server's own stop back, so that it listens and says 503 as long as requests are under way.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        drain.Start();
+        return drain.WaitAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

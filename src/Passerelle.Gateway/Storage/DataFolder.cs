@@ -48,7 +48,7 @@ public sealed class DataFolder : IDisposable
         var lockPath = System.IO.Path.Combine(path, LockName);
         var lockFile = LockFile.TryTake(lockPath)
             ?? throw new DataFolderLockedException(path, LockFile.Read(lockPath, evenIfFree: true));
-        return new DataFolder(path, lockFile, new LockHolder(Environment.ProcessId, ReadBootId(), time.GetUtcNow(), null));
+        return new DataFolder(path, lockFile, new LockHolder(Environment.ProcessId, Environment.MachineName, ReadBootId(), time.GetUtcNow(), null));
     }
 
     /// <summary>Tells others where this server listens.</summary>

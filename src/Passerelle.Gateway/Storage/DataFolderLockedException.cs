@@ -19,7 +19,8 @@ public sealed class DataFolderLockedException : Exception
         }
 
         var since = holder.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var host = holder.Host.Length == 0 ? "" : $" on {holder.Host}";
         var where = holder.Url is null ? "" : $" at {holder.Url}";
-        return $"The data folder {path} is in use by process {holder.Pid} since {since} UTC{where}. Stop that one, or choose another folder with --data.";
+        return $"The data folder {path} is in use by process {holder.Pid} since {since} UTC{host}{where}. Stop that one, or choose another folder with --data.";
     }
 }

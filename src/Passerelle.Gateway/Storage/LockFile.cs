@@ -67,6 +67,7 @@ internal sealed class LockFile : IDisposable
         {
             json.WriteStartObject();
             json.WriteNumber("pid", holder.Pid);
+            json.WriteString("host", holder.Host);
             json.WriteString("bootId", holder.BootId);
             json.WriteString("startedAt", holder.StartedAt.ToString("O", CultureInfo.InvariantCulture));
             if (holder.Url is not null)
@@ -125,6 +126,7 @@ internal sealed class LockFile : IDisposable
             var root = json.RootElement;
             return new LockHolder(
                 root.GetProperty("pid").GetInt32(),
+                root.TryGetProperty("host", out var host) ? host.GetString() ?? "" : "",
                 root.GetProperty("bootId").GetString() ?? "",
                 root.GetProperty("startedAt").GetDateTimeOffset(),
                 root.TryGetProperty("url", out var url) ? url.GetString() : null);

@@ -40,11 +40,6 @@ public static class ProviderKeyTable
         "UPDATE provider_keys SET label = @label, enabled = @enabled, position = @position WHERE id = @id",
         ("@id", id), ("@label", label), ("@enabled", enabled), ("@position", position)) == 1;
 
-    /// <summary>Notes when a key was last used and how it was answered.</summary>
-    public static bool SetLastUse(SqliteConnection connection, long id, DateTimeOffset at, int? status) => connection.Execute(
-        "UPDATE provider_keys SET last_used_at = @at, last_status = @status WHERE id = @id",
-        ("@id", id), ("@at", at), ("@status", status)) == 1;
-
     public static bool Delete(SqliteConnection connection, long id)
         => connection.Execute("DELETE FROM provider_keys WHERE id = @id", ("@id", id)) == 1;
 

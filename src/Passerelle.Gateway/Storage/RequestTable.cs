@@ -41,7 +41,7 @@ public sealed class RequestTable
         _insert.Bind(12, record.Status);
         _insert.Bind(13, (long)record.Outcome);
         _insert.Bind(14, record.Attempts);
-        _insert.Bind(15, record.ErrorKind);
+        _insert.Bind(15, record.ErrorCode);
         _insert.Bind(16, record.InputTokens);
         _insert.Bind(17, record.CachedTokens);
         _insert.Bind(18, record.OutputTokens);
@@ -82,7 +82,7 @@ public sealed class RequestTable
         Status = row.GetInt32(11),
         Outcome = (RequestOutcome)row.GetInt32(12),
         Attempts = row.GetInt32(13),
-        ErrorKind = row.TextOrNull(14),
+        ErrorCode = row.TextOrNull(14),
         InputTokens = row.LongOrNull(15),
         CachedTokens = row.LongOrNull(16),
         OutputTokens = row.LongOrNull(17),

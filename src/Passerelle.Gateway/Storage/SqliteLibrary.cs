@@ -14,6 +14,12 @@ public static class SqliteLibrary
 
     private static readonly Lazy<string?> Problem = new(Load);
 
+    // SQLITE_CONFIG_MULTITHREAD.
+    private const int NoConnectionLocks = 2;
+
+    // SQLITE_CONFIG_MEMSTATUS.
+    private const int MemoryStatistics = 9;
+
     private static ExecuteCall? _call;
 
     /// <summary>Makes SQLite usable. Cheap after the first call.</summary>
@@ -40,6 +46,13 @@ public static class SqliteLibrary
 
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? library : 0);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());
+
+        // No connection is ever used by two threads at once, so none needs the lock that SQLite would otherwise take for each bound value.
+        // Where the library is in use already it refuses, and keeps its locks: slower, and as right.
+        _ = raw.sqlite3_config(NoConnectionLocks);
+
+        // Nobody reads them, and they cost a lock for each piece of memory.
+        _ = raw.sqlite3_config(MemoryStatistics, 0);
         _call = Marshal.GetDelegateForFunctionPointer<ExecuteCall>(NativeLibrary.GetExport(library, "sqlite3_exec"));
         return raw.sqlite3_libversion_number() < OldestVersion
             ? $"SQLite {raw.sqlite3_libversion().utf8_to_string()} is too old: install 3.37 or newer."

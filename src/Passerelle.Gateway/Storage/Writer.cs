@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Storage;
 /// <remarks>
 /// There is no writer thread. A caller that finds the writer idle leads: it runs everything that waits in one transaction, on its own
 /// thread, so that at low load a write costs no thread switch; then it hands the lead to the thread pool if more has come, and goes on
-/// with its own request.
+/// with its own request. On a busy server the lead is the thread pool's from the start (<see cref="BatchPace"/>).
 /// </remarks>
 public sealed class Writer : IThreadPoolWorkItem, IDisposable
 {
@@ -22,6 +22,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     private readonly BatchRunner _runner;
     private readonly LogKeeper _log;
     private readonly WriteQueue _queue;
+    private readonly BatchPace _pace = new();
     private readonly WriteJob?[] _batch;
     private readonly ITimer _syncTimer;
 
@@ -81,8 +82,13 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
 
         if (Interlocked.CompareExchange(ref _leading, 1, 0) == 0)
         {
-            RunBatch();
-            if (_queue.HasJobs || _chores != 0 || _log.CheckpointDue || _log.GrowDue || !StepDown())
+            var alone = _pace.LeadAtOnce;
+            if (alone)
+            {
+                RunBatch();
+            }
+
+            if (!alone || _queue.HasJobs || _chores != 0 || _log.CheckpointDue || _log.GrowDue || !StepDown())
             {
                 // This caller has its own request to go on with; whoever follows is served from the pool.
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -111,6 +117,12 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
             }
             else if (_queue.HasJobs)
             {
+                if (_pace.GiveWay())
+                {
+                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    return;
+                }
+
                 RunBatch();
             }
             else if (!RunChore() && StepDown())
@@ -171,6 +183,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     {
         var count = _queue.Take(_batch);
         var jobs = _batch.AsSpan(0, count);
+        _pace.Ran(count);
         Exception? failure = null;
         try
         {

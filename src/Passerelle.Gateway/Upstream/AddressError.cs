@@ -29,7 +29,7 @@ public sealed record AddressError(string Code, string Name, Bilingual Text, stri
         "Put the user name and password in a header, not in the address.",
         "Placez l’identifiant et le mot de passe dans un en-tête, pas dans l’adresse."));
 
-    /// <summary>E-URL-4: the egress policy refuses the host (URL-7). Raised where the connection is dialled.</summary>
+    /// <summary>E-URL-4: the egress policy refuses the host (URL-7). Raised where an address is saved; a call fails with other words.</summary>
     /// <param name="host">The host that was refused.</param>
     public static AddressError Blocked(string host)
     {

@@ -1,29 +1,27 @@
 namespace Passerelle.Gateway.Upstream;
 
 /// <summary>
-/// Ends one attempt: when the caller leaves, or when a limit passes. One limit runs at a time, and is set anew for each phase and
-/// each wait.
+/// Ends one attempt: when the caller leaves, when a limit passes, or when the gateway has no more time to stop in. One limit runs at a
+/// time, and is set anew for each phase and each wait.
 /// </summary>
+/// <remarks>Most attempts end well, so the token and its timer go from one to the next; one that was cancelled is thrown away.</remarks>
 public sealed class AttemptClock : IDisposable
 {
-    private readonly CancellationTokenSource _limit;
-    private readonly CancellationTokenSource _either;
-
+    private readonly CancellationTokenSource _source;
+    private readonly AttemptClocks _home;
     private readonly CancellationToken _drained;
+    private CancellationTokenRegistration _onCaller;
+    private CancellationTokenRegistration _onDrained;
 
-    /// <summary>A clock that also stops with the caller, and when the gateway has no more time to stop in.</summary>
-    public AttemptClock(TimeProvider time, CancellationToken caller, CancellationToken drained)
+    internal AttemptClock(AttemptClocks home, TimeProvider time, CancellationToken drained)
     {
-        _limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(caller, _limit.Token, drained);
+        _home = home;
         _drained = drained;
+        _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
     }
 
     /// <summary>Cancelled when the attempt must end.</summary>
-    public CancellationToken Token => _either.Token;
-
-    /// <summary>Whether a limit has passed.</summary>
-    public bool IsUp => _limit.IsCancellationRequested;
+    public CancellationToken Token => _source.Token;
 
     /// <summary>Whether the gateway stops and waits no longer.</summary>
     public bool IsDrained => _drained.IsCancellationRequested;
@@ -39,16 +37,34 @@ public sealed class AttemptClock : IDisposable
     public void Limit(TimeSpan limit)
     {
         LimitInForce = limit;
-        _limit.CancelAfter(limit);
+        _source.CancelAfter(limit);
     }
 
     /// <summary>Lets no limit run.</summary>
-    public void Pause() => _limit.CancelAfter(Timeout.InfiniteTimeSpan);
+    public void Pause() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
 
-    /// <inheritdoc/>
+    /// <summary>The attempt is over.</summary>
     public void Dispose()
     {
-        _either.Dispose();
-        _limit.Dispose();
+        // Both wait for a callback that runs right now, so nothing cancels the token once it is another attempt's.
+        _onCaller.Dispose();
+        _onDrained.Dispose();
+        if (_source.TryReset())
+        {
+            _home.Return(this);
+        }
+        else
+        {
+            _source.Dispose();
+        }
     }
+
+    internal AttemptClock Start(CancellationToken caller)
+    {
+        _onCaller = caller.UnsafeRegister(static clock => ((AttemptClock)clock!)._source.Cancel(), this);
+        _onDrained = _drained.UnsafeRegister(static clock => ((AttemptClock)clock!)._source.Cancel(), this);
+        return this;
+    }
+
+    internal void Close() => _source.Dispose();
 }

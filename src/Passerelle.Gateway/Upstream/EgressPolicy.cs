@@ -12,12 +12,20 @@ public static class EgressPolicy
 {
     private static readonly IPNetwork[] Denied =
     [
-        IPNetwork.Parse("169.254.0.0/16"),       // link-local: AWS, Azure, Google and others
+        IPNetwork.Parse("169.254.0.0/16"),          // link-local: metadata of AWS, Azure, Google, Oracle and others; credentials of ECS and EKS
         IPNetwork.Parse("fe80::/10"),
-        IPNetwork.Parse("fd00:ec2::254/128"),    // AWS over IPv6
-        IPNetwork.Parse("100.100.100.200/32"),   // Alibaba
-        IPNetwork.Parse("0.0.0.0/8"),
+        IPNetwork.Parse("fd00:ec2::254/128"),       // AWS: metadata over IPv6
+        IPNetwork.Parse("fd00:ec2::23/128"),        // AWS: EKS Pod Identity over IPv6
+        IPNetwork.Parse("fd20:ce::254/128"),        // Google over IPv6
+        IPNetwork.Parse("fd00:c1::a9fe:a9fe/128"),  // Oracle over IPv6
+        IPNetwork.Parse("fd00:42::42/128"),         // Scaleway over IPv6
+        IPNetwork.Parse("168.63.129.16/32"),        // Azure: the host's own services
+        IPNetwork.Parse("100.100.100.200/32"),      // Alibaba
+        IPNetwork.Parse("192.0.0.192/32"),          // Oracle Classic
+        IPNetwork.Parse("0.0.0.0/8"),               // this machine by another name
+        IPNetwork.Parse("::/128"),
         IPNetwork.Parse("224.0.0.0/4"),
+        IPNetwork.Parse("255.255.255.255/32"),
         IPNetwork.Parse("ff00::/8"),
     ];
 
@@ -26,6 +34,19 @@ public static class EgressPolicy
     {
         var plain = Unwrap(address);
         return !Denied.Any(network => network.Contains(plain));
+    }
+
+    /// <summary>
+    /// E-URL-4 when an address names an IP address that may not be dialled, else null. Names are not resolved here: what they lead to
+    /// may change, and is judged whenever one is dialled.
+    /// </summary>
+    /// <param name="address">A provider's address as it was typed.</param>
+    public static AddressError? BlockedBy(string address)
+    {
+        return ProviderAddress.Resolve(address, AddressKind.OpenAi).Candidates is [{ ChatUrl: { } url }, ..]
+            && IPAddress.TryParse(url.DnsSafeHost, out var ip) && !Allows(ip)
+            ? AddressError.Blocked(url.DnsSafeHost)
+            : null;
     }
 
     /// <summary>Connects to the first address of the host that is allowed and answers. For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
@@ -55,7 +76,10 @@ public static class EgressPolicy
         }
     }
 
-    /// <summary>The IPv4 address inside an IPv6 one: mapped, NAT64 (RFC 6052) or 6to4 (RFC 3056).</summary>
+    /// <summary>
+    /// The IPv4 address inside an IPv6 one: mapped and compatible (RFC 4291 §2.5.5), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056),
+    /// Teredo (RFC 4380 §4, where it is inverted).
+    /// </summary>
     private static IPAddress Unwrap(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
@@ -71,8 +95,11 @@ public static class EgressPolicy
         var bytes = address.GetAddressBytes();
         return bytes switch
         {
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 or 1] => address,
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] => new IPAddress(bytes.AsSpan(12, 4)),
             [0x00, 0x64, 0xff, 0x9b, ..] => new IPAddress(bytes.AsSpan(12, 4)),
             [0x20, 0x02, ..] => new IPAddress(bytes.AsSpan(2, 4)),
+            [0x20, 0x01, 0, 0, .., var a, var b, var c, var d] => new IPAddress([(byte)~a, (byte)~b, (byte)~c, (byte)~d]),
             _ => address,
         };
     }

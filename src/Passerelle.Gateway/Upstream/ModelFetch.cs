@@ -37,7 +37,7 @@ public sealed class ModelFetch(GatewayOptions options, TimeProvider time)
 
     private async Task<ModelFetchResult> FetchAsync(Provider provider, Uri url, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.Timeouts.Connect, time);
+        using var limit = new CancellationTokenSource(options.Timeouts.ModelList, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -49,14 +49,13 @@ public sealed class ModelFetch(GatewayOptions options, TimeProvider time)
 
             using var response = await provider.Transport.SendAsync(request, either.Token);
             return (int)response.StatusCode == 200
-                ? Read(await ReadBodyAsync(response, either.Token))
+                ? Read(url, await ReadBodyAsync(response, either.Token))
                 : ModelFetchResult.Failed($"{url} answered with status {(int)response.StatusCode}.");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidOperationException or OperationCanceledException
-            && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return ModelFetchResult.Failed(e is OperationCanceledException
-                ? $"{url} did not answer within {options.Timeouts.Connect.TotalSeconds:0.#} s."
+                ? $"{url} did not answer within {options.Timeouts.ModelList.TotalSeconds:0.#} s."
                 : UpstreamErrors.OfException(provider, e).Error.Message);
         }
     }
@@ -79,31 +78,49 @@ public sealed class ModelFetch(GatewayOptions options, TimeProvider time)
         return body.WrittenMemory;
     }
 
-    /// <summary><c>{data: [{id}]}</c>, as nearly all answer; also <c>{models: […]}</c> and a bare array.</summary>
-    private static ModelFetchResult Read(ReadOnlyMemory<byte> body)
+    private static ModelFetchResult Read(Uri url, ReadOnlyMemory<byte> body)
     {
-        using var json = JsonDocument.Parse(body);
-        var root = json.RootElement;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (List(json.RootElement) is { } list)
+            {
+                return new ModelFetchResult(Ids(list), null);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The second is thrown for text with half of a surrogate pair.
+        }
+
+        var isPage = body.Span.TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+        return ModelFetchResult.Failed($"{url} answered, but {(isPage ? "with a web page and " : "")}not with a list of models. Check the address.");
+    }
+
+    /// <summary><c>{data: [{id}]}</c>, as nearly all answer; also <c>{models: […]}</c> and a bare array.</summary>
+    private static JsonElement? List(JsonElement root)
+    {
         var list = root.ValueKind == JsonValueKind.Array ? root
             : root.ValueKind == JsonValueKind.Object && (root.TryGetProperty("data", out var data) || root.TryGetProperty("models", out data)) ? data
             : default;
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            return ModelFetchResult.Failed("The answer holds no list of models.");
-        }
+        return list.ValueKind == JsonValueKind.Array ? list : null;
+    }
 
+    private static List<string> Ids(JsonElement list)
+    {
         var ids = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.EnumerateArray())
         {
             var id = item.ValueKind == JsonValueKind.String ? item
                 : item.ValueKind == JsonValueKind.Object && (item.TryGetProperty("id", out var i) || item.TryGetProperty("name", out i)) ? i
                 : default;
-            if (id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 and <= 256 } text && !ids.Contains(text))
+            if (id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 and <= 256 } text && seen.Add(text))
             {
                 ids.Add(text);
             }
         }
 
-        return new ModelFetchResult(ids, null);
+        return ids;
     }
 }

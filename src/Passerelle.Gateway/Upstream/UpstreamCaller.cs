@@ -70,9 +70,13 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
         // OpenAI keeps this id beside its own; it ties the provider's books to ours.
         headers.Add("X-Client-Request-Id", Ids.AttemptText(attempt.Id));
-        if (x.Http.Request.Headers.TryGetValue("OpenAI-Beta", out var beta))
+
+        // Left out when it holds what no header may (RFC 9110 §5.5): it would fail the whole call, and the provider be blamed.
+        if (x.Http.Request.Headers.TryGetValue("OpenAI-Beta", out var given)
+            && given.ToString() is { Length: > 0 } beta
+            && !beta.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            headers.Add("OpenAI-Beta", beta.ToString());
+            headers.Add("OpenAI-Beta", beta);
         }
 
         return request;

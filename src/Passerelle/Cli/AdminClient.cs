@@ -102,7 +102,7 @@ internal sealed class AdminClient : IDisposable
             using var response = await _http.SendAsync(request, cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             return response.IsSuccessStatusCode ? answer : throw new CommandException(
-                OpenAiErrors.ReadMessage(answer) ?? string.Create(CultureInfo.InvariantCulture, $"The server at {_url} answered with status {(int)response.StatusCode}."));
+                CommandWords.Of(OpenAiErrors.ReadMessage(answer)) ?? string.Create(CultureInfo.InvariantCulture, $"The server at {_url} answered with status {(int)response.StatusCode}."));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -18,12 +18,18 @@ internal static class CommandLine
                 return await RunOtherAsync(args);
             }
 
-            return error is null ? await Server.RunAsync(settings) : throw new CommandException($"{error} Run it with --help to see what it takes.", ExitCode.Usage);
+            return error is null ? await Server.RunAsync(settings) : throw new CommandException($"{error}{Environment.NewLine}passerelle serve --help shows what it takes.", ExitCode.Usage);
         }
         catch (CommandException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return e.ExitCode;
+        }
+        catch (IOException e)
+        {
+            // The disk behind ">" is full, for one.
+            await Console.Error.WriteLineAsync($"The output cannot be written: {e.Message}");
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {

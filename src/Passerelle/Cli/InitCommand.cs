@@ -14,8 +14,14 @@ internal static class InitCommand
         var command = new Command("init", "Make the data folder with all that is in it, and show the first gateway key, without serving.") { noDiscovery };
         command.SetAction(async (parse, _) =>
         {
-            var settings = new ServeSettings { Data = parse.GetValue(SharedOptions.Data) };
-            settings.Discover &= !parse.GetValue(noDiscovery);
+            var settings = new ServeSettings();
+            if (settings.Read(Environment.GetEnvironmentVariable) is { } error)
+            {
+                throw new CommandException(error, ExitCode.Usage);
+            }
+
+            settings.Data = parse.GetValue(SharedOptions.Data) ?? settings.Data;
+            settings.Options = settings.Options with { Discover = settings.Options.Discover && !parse.GetValue(noDiscovery) };
             return await RunAsync(settings);
         });
         return command;
@@ -29,7 +35,7 @@ internal static class InitCommand
         await using var provider = services.BuildServiceProvider();
         try
         {
-            var found = options.Discover ? provider.GetRequiredService<Discovery>().FromEnvironment() : [];
+            var found = options.Discover ? provider.GetRequiredService<Discovery>().FromEnvironment() : null;
             var key = await provider.GetRequiredService<FirstStart>().RunAsync(found);
             await Console.Out.WriteAsync(key is null
                 ? $"{options.DataFolder} is ready already.\n"

@@ -69,6 +69,7 @@ internal static class KeyCommands
         var limits = new KeyLimits();
         var command = new Command("set", "Change a key's name or limits.") { id, name };
         limits.AddTo(command);
+        command.RequireOneOf([name, .. limits.Options]);
         return ServerCommand.Bind(command, async x =>
         {
             var change = new GatewayKeyChangeWire
@@ -108,7 +109,7 @@ internal static class KeyCommands
 
     private static string StateOf(GatewayKeyWire key) => key.RevokedAt is not null ? "revoked" : key.Enabled ? "yes" : "no";
 
-    private static Argument<long> IdArgument() => new("ID") { Description = "The key's number, as \"key list\" shows it." };
+    private static Argument<long> IdArgument() => new("ID") { Description = "The key's number, as \"key list\" shows it.", CustomParser = Numbers.ReadId };
 
     private static string PathOf(long id) => string.Create(CultureInfo.InvariantCulture, $"{Path}/{id}");
 }

@@ -18,14 +18,17 @@ internal sealed class KeyLimits
     private readonly Option<string?> _concurrency = new("--max-concurrency") { Description = "Most requests at one time; \"none\" for the server's own limit.", HelpName = "N" };
     private readonly Option<string?> _expires = new("--expires") { Description = "When it stops working, such as 2030-01-31 or 2030-01-31T12:00:00Z (UTC when it does not say); \"none\" for never.", HelpName = "TIME" };
 
+    /// <summary>The options.</summary>
+    public IEnumerable<Option> Options => [_models, _concurrency, _expires];
+
     /// <summary>Adds the options.</summary>
     public void AddTo(Command command)
     {
         _concurrency.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && token.Value != None && !int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            if (result.Tokens is [var token] && token.Value != None && (!int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most == 0))
             {
-                result.AddError("--max-concurrency takes a whole number, or \"none\".");
+                result.AddError("--max-concurrency takes a whole number from 1, or \"none\".");
             }
         });
         _expires.Validators.Add(result =>
@@ -35,9 +38,10 @@ internal sealed class KeyLimits
                 result.AddError("--expires takes a time such as 2030-01-31T12:00:00Z, or \"none\".");
             }
         });
-        command.Add(_models);
-        command.Add(_concurrency);
-        command.Add(_expires);
+        foreach (var option in Options)
+        {
+            command.Add(option);
+        }
     }
 
     /// <summary>The models.</summary>

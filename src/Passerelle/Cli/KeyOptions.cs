@@ -26,14 +26,31 @@ internal sealed class KeyOptions(bool withNone)
 
         command.Validators.Add(result =>
         {
-            if ((result.GetResult(_keys) is null ? 0 : 1) + (result.GetValue(_stdin) ? 1 : 0) + (withNone && result.GetValue(_none) ? 1 : 0) > 1)
+            var given = (result.GetResult(_keys) is null ? 0 : 1) + (result.GetValue(_stdin) ? 1 : 0) + (withNone && result.GetValue(_none) ? 1 : 0);
+            if (given > 1)
             {
                 result.AddError(withNone ? "Give only one of --keys, --keys-stdin and --no-key." : "Give only one of --keys and --keys-stdin.");
+            }
+            else if (given == 0 && !withNone)
+            {
+                result.AddError("Give the keys with --keys-stdin, or with --keys.");
             }
         });
     }
 
     /// <summary>The text of the keys; null when none was given.</summary>
-    public async Task<string?> ReadAsync(ServerCommand x) =>
-        x.Parse.GetValue(_stdin) ? await Console.In.ReadToEndAsync(x.CancellationToken) : x.Parse.GetValue(_keys);
+    public async Task<string?> ReadAsync(ServerCommand x)
+    {
+        if (!x.Parse.GetValue(_stdin))
+        {
+            return x.Parse.GetValue(_keys);
+        }
+
+        if (!Console.IsInputRedirected)
+        {
+            await Console.Error.WriteLineAsync("Enter the keys, then Ctrl-D on a line of its own.");
+        }
+
+        return await Console.In.ReadToEndAsync(x.CancellationToken);
+    }
 }

@@ -17,11 +17,23 @@ internal static class ProviderCommands
         Switch("disable", "Switch a provider off: its models are not offered any more.", on: false),
         Remove(),
         Preview(),
+        Presets(),
         ProviderKeyCommands.Create(),
     };
 
     /// <summary>The argument that names a provider.</summary>
-    public static Argument<string> SlugArgument() => new("SLUG") { Description = "The provider's slug, as \"provider list\" shows it." };
+    public static Argument<string> SlugArgument()
+    {
+        var slug = new Argument<string>("SLUG") { Description = "The provider's slug, as \"provider list\" shows it." };
+        slug.Validators.Add(result =>
+        {
+            if (string.IsNullOrWhiteSpace(result.GetValueOrDefault<string>()))
+            {
+                result.AddError("SLUG is empty.");
+            }
+        });
+        return slug;
+    }
 
     /// <summary>The path of a provider, escaped.</summary>
     public static string PathOf(string slug) => $"providers/{Uri.EscapeDataString(slug)}";
@@ -88,8 +100,10 @@ internal static class ProviderCommands
         var newSlug = new Option<string?>("--slug") { Description = "A new slug: callers must then use the new model names.", HelpName = "SLUG" };
         var address = new Option<string?>("--address") { Description = "A new address.", HelpName = "URL" };
         var quirks = new Option<string[]?>("--quirks") { Description = "The quirks, in place of those that it has; none without a name.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
-        var position = new Option<int?>("--position") { Description = "Its place in the list, from 0.", HelpName = "N" };
-        return ServerCommand.Bind(new Command("set", "Change a provider's name, slug, address, quirks or place.") { slug, name, newSlug, address, quirks, position, SharedOptions.Json }, async x =>
+        var position = new Option<int?>("--position") { Description = "Its place in the list, from 0.", HelpName = "N", CustomParser = Numbers.ReadCount };
+        var command = new Command("set", "Change a provider's name, slug, address, quirks or place.") { slug, name, newSlug, address, quirks, position, SharedOptions.Json };
+        command.RequireOneOf(name, newSlug, address, quirks, position);
+        return ServerCommand.Bind(command, async x =>
         {
             var change = new ProviderChangeWire
             {
@@ -131,9 +145,22 @@ internal static class ProviderCommands
         {
             var wish = new PreviewWishWire { Address = x.Parse.GetRequiredValue(address) };
             var answer = await x.Client.PostAsync("providers/preview", wish, ServerCommand.Wire.PreviewWishWire, ServerCommand.Wire.AddressWire, x.CancellationToken);
+            if (answer.Error is { } error)
+            {
+                throw new CommandException(TextOf(error));
+            }
+
             x.Show(answer, ServerCommand.Wire.AddressWire, a => Describe(x.Screen, a));
         });
     }
+
+    private static Command Presets() => ServerCommand.Bind(new Command("presets", "List the presets for \"provider add --preset\".") { SharedOptions.Json }, async x =>
+    {
+        var answer = await x.Client.GetAsync("presets", ServerCommand.Wire.ListWirePresetWire, x.CancellationToken);
+        x.Show(answer, ServerCommand.Wire.ListWirePresetWire, list => x.Screen.Table(
+            ["ID", "NAME", "NEEDS A KEY", "ADDRESS"],
+            list.Data.Select(p => (IReadOnlyList<string>)[p.Id, p.Name, p.KeyRequired ? "yes" : "no", p.Address ?? "(give yours with --address)"])));
+    });
 
     private static Task<ProviderWire> ChangeAsync(ServerCommand x, string slug, ProviderChangeWire change) =>
         x.Client.PatchAsync(PathOf(slug), change, ServerCommand.Wire.ProviderChangeWire, ServerCommand.Wire.ProviderWire, x.CancellationToken);
@@ -148,7 +175,7 @@ internal static class ProviderCommands
     {
         if (address.Error is { } error)
         {
-            screen.Line($"{error.Code}: {error.En}{(error.Suggestion is { } offer ? $" Did you mean {offer}?" : "")}");
+            screen.Line(TextOf(error));
             return;
         }
 
@@ -164,6 +191,8 @@ internal static class ProviderCommands
             screen.Line($"{notice.Code}: {notice.En}");
         }
     }
+
+    private static string TextOf(AddressTextWire error) => $"{error.Code}: {error.En}{(error.Suggestion is { } offer ? $" Did you mean {offer}?" : "")}";
 
     private static string KeysOf(ProviderWire provider) =>
         provider.Keys == provider.KeysEnabled ? $"{provider.Keys}" : $"{provider.KeysEnabled} of {provider.Keys}";

@@ -81,7 +81,7 @@ internal static class ProviderKeyCommands
             $"{k.Id}", k.Mask, k.Label, k.Enabled ? "yes" : "no", Moment.Of(k.CreatedAt), Moment.Of(k.LastUsedAt), k.LastStatus?.ToString(CultureInfo.InvariantCulture) ?? "",
         ]));
 
-    private static Argument<long> IdArgument() => new("ID") { Description = "The key's number, as \"provider key list\" shows it." };
+    private static Argument<long> IdArgument() => new("ID") { Description = "The key's number, as \"provider key list\" shows it.", CustomParser = Numbers.ReadId };
 
     private static string PathOf(string slug) => $"{ProviderCommands.PathOf(slug)}/keys";
 

@@ -1,44 +1,38 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
 
 namespace Passerelle.Cli;
 
-/// <summary>What a command shows: tables and lines for people, JSON for programs. No colour codes when the output goes elsewhere.</summary>
+/// <summary>What a command shows: tables and lines for people, JSON for programs. No escape codes when the output goes elsewhere.</summary>
 internal sealed class Screen
 {
-    // Lines in a file are not to be broken.
-    private const int WidthOfFiles = 4000;
+    // A line that is too long is broken by the terminal where it ends, so that a key or an address stays in one piece to be copied.
+    private const int Width = 4000;
 
-    private static readonly JsonWriterOptions Indented = new() { Indented = true };
+    // For a terminal or a file, never for a web page: "é" and "•" are shown as they are.
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly StringWriter _drawn;
     private readonly IAnsiConsole _console;
-    private readonly StringWriter? _plain;
 
-    private Screen(IAnsiConsole console, StringWriter? plain)
+    private Screen(StringWriter drawn, bool bold)
     {
-        _console = console;
-        _plain = plain;
-    }
-
-    /// <summary>The standard output.</summary>
-    public static Screen Standard()
-    {
-        if (!Console.IsOutputRedirected)
+        _drawn = drawn;
+        _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            return new Screen(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) }), null);
-        }
-
-        var plain = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
+            Ansi = bold ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(plain),
+            Out = new AnsiConsoleOutput(drawn),
         });
-        console.Profile.Width = WidthOfFiles;
-        return new Screen(console, plain);
+        _console.Profile.Width = Width;
     }
+
+    /// <summary>The standard output. Bold only in a terminal that has it.</summary>
+    public static Screen Standard() => new(
+        new StringWriter(),
+        !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb" && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
     /// <summary>A line. Taken as it is: square brackets have no meaning.</summary>
     public void Line(string text = "")
@@ -80,17 +74,12 @@ internal sealed class Screen
     /// <summary>Hands what was drawn on, without the spaces that fill a table's last column.</summary>
     private void Flush()
     {
-        if (_plain is null)
-        {
-            return;
-        }
-
-        foreach (var line in _plain.ToString().TrimEnd('\n').Split('\n'))
+        foreach (var line in _drawn.ToString().TrimEnd('\n').Split('\n'))
         {
             Console.Out.WriteLine(line.TrimEnd());
         }
 
-        _plain.GetStringBuilder().Clear();
+        _drawn.GetStringBuilder().Clear();
     }
 
     /// <summary>Names come from providers too: without control characters they cannot steer a terminal.</summary>

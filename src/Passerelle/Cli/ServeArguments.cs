@@ -9,11 +9,13 @@ internal static class ServeArguments
     /// <summary>Reads it.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="settings">What it says.</param>
-    /// <param name="error">What is wrong with it, or null.</param>
+    /// <param name="error">What is wrong with it, or with the environment; or null.</param>
+    /// <param name="environment">Reads a variable; null for the process's own.</param>
     /// <returns>False when it asks for another command, or for help.</returns>
-    public static bool TryRead(IReadOnlyList<string> args, out ServeSettings settings, out string? error)
+    public static bool TryRead(IReadOnlyList<string> args, out ServeSettings settings, out string? error, Func<string, string?>? environment = null)
     {
         settings = new ServeSettings();
+        var wrongVariable = settings.Read(environment ?? Environment.GetEnvironmentVariable);
         error = null;
         var named = false;
         for (var i = 0; i < args.Count; i++)
@@ -57,6 +59,7 @@ internal static class ServeArguments
             }
         }
 
+        error = wrongVariable;
         return true;
     }
 

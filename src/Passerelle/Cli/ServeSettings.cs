@@ -11,24 +11,28 @@ internal sealed class ServeSettings
     /// <summary>Where to listen; several with ";" between.</summary>
     public string Urls { get; set; } = "http://127.0.0.1:8642";
 
-    /// <summary>Whether the first start looks around.</summary>
-    public bool Discover { get; set; } = !string.Equals(Environment.GetEnvironmentVariable("PASSERELLE_DISCOVERY"), "off", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>How long requests under way may go on after the order to stop.</summary>
-    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(120);
-
     /// <summary>What is logged.</summary>
     public LogLevel Level { get; set; } = LogLevel.Information;
 
-    /// <summary>Requests that a gateway key may have under way when it has no limit of its own.</summary>
-    public int MaxConcurrencyPerKey { get; set; } = 4096;
+    /// <summary>The gateway's own options, but for the data folder.</summary>
+    public GatewayOptions Options { get; set; } = new() { DataFolder = "" };
 
-    /// <summary>The same for the gateway.</summary>
-    public GatewayOptions ToOptions() => new()
+    /// <summary>Takes over what the environment says. A variable that is empty says nothing.</summary>
+    /// <param name="environment">Reads a variable.</param>
+    /// <returns>What is wrong with one of them, or null.</returns>
+    public string? Read(Func<string, string?> environment)
     {
-        DataFolder = DataFolderPath.Of(Data),
-        Discover = Discover,
-        DrainLimit = DrainLimit,
-        MaxConcurrencyPerKey = MaxConcurrencyPerKey,
-    };
+        foreach (var option in ServeOption.All)
+        {
+            if (environment(option.Variable) is { } value && !string.IsNullOrWhiteSpace(value) && option.SetFromVariable(this, value) is { } wanted)
+            {
+                return $"{option.Variable} takes {wanted}.";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The options with the data folder.</summary>
+    public GatewayOptions ToOptions() => Options with { DataFolder = DataFolderPath.Of(Data) };
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text;
 using Passerelle.Gateway;
 using Passerelle.Gateway.Admin;
+using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Start;
+using Passerelle.Logging;
 
 namespace Passerelle.Cli;
 
@@ -33,11 +36,17 @@ internal static class Server
                 await Console.Error.WriteLineAsync(problem);
             }
 
+            // The first key is made before the server listens, and no later start can show it.
+            if (app.Services.GetRequiredService<StartReport>().FirstKey is { } key)
+            {
+                await Console.Out.WriteAsync($"The data folder {options.DataFolder} is ready all the same. {FirstKey(key)}");
+            }
+
             return ExitCode.NotStarted;
         }
 
         await Console.Out.WriteAsync(Greeting(app.Services.GetRequiredService<StartReport>(), options.DataFolder));
-        await app.WaitForShutdownAsync();
+        await StopOrder.FollowAsync(app);
         return ExitCode.Done;
     }
 
@@ -49,28 +58,26 @@ internal static class Server
         // The framework's own words are of use only when something is wrong, and why a start failed is said in one sentence elsewhere.
         logging.AddFilter("Microsoft", level > LogLevel.Debug && level < LogLevel.Warning ? LogLevel.Warning : level);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.AddSimpleConsole(console =>
+        if (level > LogLevel.Debug)
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
+            // It has nothing to say above Information, but while it could it makes a trace id for each request.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        }
 
         // The standard output is for what was asked for.
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.AddProvider(new LineLogs());
     }
 
     /// <summary>What the person in front of the terminal needs next. Plain text: it is also read in log files.</summary>
     private static string Greeting(StartReport report, string folder)
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Passerelle {ProgramVersion.Text} listens on {string.Join(" ", report.Addresses)}\n");
         text.Append(CultureInfo.InvariantCulture, $"Its data is in {folder}\n");
         if (report.FirstKey is { } key)
         {
             var url = Loopback.Of(report.Addresses is [var address, ..] ? address : "");
-            text.Append("\nThe first gateway key, shown only this once:\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"  {key.Reveal()}\n\nA first request:\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{FirstKey(key)}\nA first request:\n\n");
             text.Append(CultureInfo.InvariantCulture, $"  curl {url}/v1/chat/completions -H 'Authorization: Bearer {key.Reveal()}' -H 'Content-Type: application/json' -d ");
             text.Append("""'{"model":"practice/echo","messages":[{"role":"user","content":"Hello!"}]}'""").Append("\n\n");
         }
@@ -81,4 +88,6 @@ internal static class Server
 
         return text.ToString();
     }
+
+    private static string FirstKey(Secret key) => $"The first gateway key, shown only this once:\n\n  {key.Reveal()}\n";
 }

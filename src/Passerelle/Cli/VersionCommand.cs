@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Runtime.InteropServices;
 using Passerelle.Gateway.Admin;
 using Passerelle.Gateway.Storage;
@@ -8,13 +9,15 @@ namespace Passerelle.Cli;
 /// <summary><c>passerelle version</c>: what this is, and on what it runs.</summary>
 internal static class VersionCommand
 {
+    private static string Name => $"passerelle {ProgramVersion.Text}";
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("version", "Show the version of the program, of .NET, and of SQLite.");
         command.SetAction(_ =>
         {
-            Console.Out.WriteLine($"passerelle {ProgramVersion.Text}");
+            Console.Out.WriteLine(Name);
             Console.Out.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
             Console.Out.WriteLine(SqliteVersion());
             return ExitCode.Done;
@@ -32,6 +35,17 @@ internal static class VersionCommand
         catch (DatabaseRefusedException e)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary><c>passerelle --version</c>: the first line alone.</summary>
+    internal sealed class Line : SynchronousCommandLineAction
+    {
+        /// <inheritdoc/>
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.Out.WriteLine(Name);
+            return ExitCode.Done;
         }
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Storage;
+using Passerelle.Gateway.Tests.Storage;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Testing;
 using Xunit;
@@ -90,5 +93,56 @@ public sealed class KeyRotationTests
         Assert.Contains("refused the gateway's key", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("sk-mock", answer.Text, StringComparison.Ordinal);
         Assert.Equal(2, upstream.Books.Count);
+    }
+
+    [Fact]
+    public async Task EachKey_KnowsWhenItWasUsedLast_AndHowItWasAnswered()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", ["sk-mock-invalid", "sk-good", "sk-spare"], ["plain"]);
+        Assert.All(Keys(gateway), k => Assert.Equal((null, null), (k.LastUsedAt, k.LastStatus)));
+        var before = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+
+        Assert.Equal(200, (await gateway.ChatAsync(GatewayHost.Body("up/plain"))).Status);
+
+        var keys = Keys(gateway);
+        Assert.Equal([401, 200, null], keys.Select(k => k.LastStatus));
+        Assert.All(keys.Take(2), k => Assert.InRange(k.LastUsedAt!.Value, before, TimeProvider.System.GetUtcNow()));
+        Assert.Null(keys[2].LastUsedAt);
+    }
+
+    [Fact]
+    public async Task ANewStatusOfAKey_IsKeptAtOnce_AndTheSameOneAtMostOnceASecond()
+    {
+        using var storage = new StorageFixture();
+        var provider = await storage.Database.MutateAsync(c => ProviderTable.Insert(c, new ProviderRow
+        {
+            Slug = "up",
+            Name = "up",
+            Kind = "openai",
+            Dialect = "openai-chat",
+            Address = "http://127.0.0.1:9",
+            CreatedAt = default,
+            UpdatedAt = default,
+        }));
+        var key = await storage.Database.MutateAsync(c => ProviderKeyTable.Insert(c, new ProviderKeyRow { ProviderId = provider, Secret = [1], Last4 = "x", Fingerprint = [1] }));
+        var start = DateTimeOffset.UnixEpoch.AddDays(20_000);
+        foreach (var (milliseconds, status, kept) in new (int, int?, int)[]
+        {
+            (0, 200, 0), (400, 200, 0), (500, 429, 500), (600, 200, 600), (1599, 200, 600), (1600, 200, 1600), (1700, null, 1700),
+        })
+        {
+            await storage.Log.AttemptEndedAsync(StorageFixture.End(1) with { KeyId = key, Status = status, EndedAt = start.AddMilliseconds(milliseconds) });
+            using var reader = storage.Database.OpenReader();
+            var row = Assert.Single(ProviderKeyTable.ListOf(reader, provider));
+            Assert.Equal((start.AddMilliseconds(kept), status), (row.LastUsedAt!.Value, row.LastStatus));
+        }
+    }
+
+    private static IReadOnlyList<ProviderKeyRow> Keys(GatewayHost gateway)
+    {
+        using var reader = gateway.Services.GetRequiredService<Database>().OpenReader();
+        return ProviderKeyTable.ListOf(reader, gateway.Provider("up").Id);
     }
 }

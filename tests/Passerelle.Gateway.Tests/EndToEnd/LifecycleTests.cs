@@ -1,7 +1,11 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Start;
 using Passerelle.Gateway.Storage;
+using Passerelle.Gateway.Tests.Storage;
 using Passerelle.Testing;
 using Xunit;
 
@@ -102,6 +106,69 @@ public sealed class LifecycleTests
         Assert.Null(gateway.Services.GetRequiredService<ConfigStore>().Current.FindProvider("ollama"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AFolderThatWasMadeBefore_IsLookedAroundFromAtItsFirstServe_AndNeverAgain(bool wished)
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        using var folder = TestFiles.TempFolder();
+        var discovery = new DiscoveryOptions
+        {
+            Environment = _ => null,
+            LocalServers = [new("vllm", "vLLM", upstream.Address.ToString().TrimEnd('/'))],
+        };
+
+        // As "passerelle init" does it.
+        var services = new ServiceCollection().AddPasserelle(new GatewayOptions { DataFolder = folder.Path, Discover = wished }).AddLogging();
+        await using (var made = services.BuildServiceProvider())
+        {
+            Assert.NotNull(await made.GetRequiredService<FirstStart>().RunAsync(wished ? [new("imported", "Imported", "", $"{upstream.Address}v1", [new Secret("sk-one")], [])] : null));
+        }
+
+        await using (var gateway = await GatewayHost.StartAsync(folder.Path, discovery: discovery))
+        {
+            if (wished)
+            {
+                await WaitAsync(() => gateway.Services.GetRequiredService<ConfigStore>().Current.FindProvider("vllm") is not null && gateway.Provider("imported").Models.Count > 0);
+                await WaitAsync(() => gateway.Services.GetRequiredService<FirstStart>().LookedAround);
+            }
+
+            Assert.Equal(wished, upstream.Books.Count > 0);
+            await gateway.Services.GetRequiredService<Database>().MutateAsync(c => ProviderTable.Delete(c, ProviderTable.Find(c, "vllm")?.Id ?? -1));
+        }
+
+        var asked = upstream.Books.Count;
+        await using (var gateway = await GatewayHost.StartAsync(folder.Path, discovery: discovery))
+        {
+            Assert.True(gateway.Services.GetRequiredService<FirstStart>().LookedAround);
+            Assert.Null(gateway.Services.GetRequiredService<ConfigStore>().Current.FindProvider("vllm"));
+            Assert.Equal(asked, upstream.Books.Count);
+        }
+    }
+
+    [Fact]
+    public async Task AStorageFaultAfterAnAttempt_IsAnError_NotARefusal()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", ["sk-mock-gate-full", "sk-good"], ["plain"]);
+        upstream.On("gate-full", Step.Gate("full"), Step.Respond(401, "application/json", "{}"));
+        var asking = gateway.ChatAsync(GatewayHost.Body("up/plain"));
+        await upstream.WaitForGateAsync("full");
+        var full = new TestJob(true, _ => throw new SqliteException("database or disk is full", 13));
+        await Assert.ThrowsAsync<StorageFullException>(() => gateway.Services.GetRequiredService<Database>().Writer.WriteAsync(full).AsTask());
+
+        upstream.Signal("full");
+        var answer = await asking;
+
+        Assert.Equal(503, answer.Status);
+        Assert.Contains("storage_full", answer.Text, StringComparison.Ordinal);
+        var record = gateway.RecordOf(answer);
+        Assert.Equal((RequestOutcome.Error, 1), (record.Request.Outcome, record.Request.Attempts));
+        Assert.Equal(401, Assert.Single(record.Attempts).Status);
+    }
+
     [Fact]
     public async Task Stop_LetsStreamsEnd_AndReadinessGoesAtOnce()
     {
@@ -156,5 +223,14 @@ public sealed class LifecycleTests
         upstream.Signal("go");
         Assert.Equal(200, (await first).Status);
         Assert.Equal(200, (await gateway.ChatAsync(GatewayHost.Body("up/plain"))).Status);
+    }
+
+    private static async Task WaitAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!condition())
+        {
+            await Task.Delay(10, limit.Token);
+        }
     }
 }

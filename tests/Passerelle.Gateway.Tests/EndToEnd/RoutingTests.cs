@@ -1,4 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Passerelle.Gateway.Access;
+using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Start;
+using Passerelle.Gateway.Storage;
 using Passerelle.Testing;
 using Xunit;
 
@@ -58,6 +64,117 @@ public sealed class RoutingTests
         var names = upstream.Books.Last.Headers.Select(h => h.Key.ToLowerInvariant()).Order();
         Assert.Equal(["accept", "accept-encoding", "authorization", "content-length", "content-type", "host", "openai-beta", "user-agent", "x-client-request-id"], names);
         Assert.Equal("Bearer sk-real", upstream.Books.Last.Authorization);
+    }
+
+    [Fact]
+    public async Task ABetaHeaderThatNoHeaderMayHold_StaysHere()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("up", $"{upstream.Address}v1", [], ["plain"]);
+
+        var answer = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body("up/plain"), gateway.Key, ("OpenAI-Beta", "b\u00eata=v2"));
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("1", answer.Header("x-passerelle-attempts"));
+        Assert.DoesNotContain(upstream.Books.Last.Headers, h => h.Key.Equals("openai-beta", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public async Task ANameWithTwoReadings_IsNeverSwappedSilently()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("mine", $"{upstream.Address}v1", [], ["alpha", "beta", "delta"]);
+        await gateway.AddProviderAsync("router", $"{upstream.Address}v1", [], ["mine/zeta", "mine/beta", "mine:delta", "nobody/eta"]);
+
+        // "mine" may know a model that is in no list, and "router" has one of that very name.
+        foreach (var name in new[] { "mine/zeta", "MINE/zeta" })
+        {
+            var answer = await gateway.ChatAsync(GatewayHost.Body(name));
+            var isListedName = name == "mine/zeta";
+            Assert.Equal(isListedName ? 400 : 200, answer.Status);
+            if (isListedName)
+            {
+                Assert.Contains("\"ambiguous_model\"", answer.Text, StringComparison.Ordinal);
+                Assert.Contains("mine:zeta", answer.Text, StringComparison.Ordinal);
+                Assert.Contains("router/mine/zeta", answer.Text, StringComparison.Ordinal);
+            }
+        }
+
+        // Each reading can be asked for, and what is in the list of the slug's own provider is meant.
+        foreach (var (asked, provider, sent) in new[]
+        {
+            ("mine:zeta", "mine", "zeta"), ("router/mine/zeta", "router", "mine/zeta"), ("mine/beta", "mine", "beta"),
+            ("mine:delta", "mine", "delta"), ("nobody/eta", "router", "nobody/eta"),
+        })
+        {
+            var answer = await gateway.ChatAsync(GatewayHost.Body(asked));
+            Assert.True(answer.Status == 200, $"{asked}: {answer.Text}");
+            Assert.Equal(provider, answer.Header("x-passerelle-provider"));
+            Assert.Equal(sent, upstream.Books.Last.Model);
+        }
+
+        // One reading is left when the slug's provider is switched off.
+        await gateway.ChangeProviderAsync("mine", p => p with { Enabled = false });
+        Assert.Equal("router", (await gateway.ChatAsync(GatewayHost.Body("mine/zeta"))).Header("x-passerelle-provider"));
+        Assert.Equal(403, (await gateway.ChatAsync(GatewayHost.Body("mine/beta"))).Status);
+    }
+
+    [Fact]
+    public async Task PatternsOfAKey_MeanTheSameEverywhere()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync();
+        await gateway.AddProviderAsync("mine", $"{upstream.Address}v1", [], ["alpha", "beta", "org/gamma"]);
+        await gateway.AddProviderAsync("other", $"{upstream.Address}v1", [], ["alpha", "epsilon"]);
+        foreach (var (pattern, allowed, refused) in new[]
+        {
+            ("alpha", new[] { "mine/alpha", "mine:alpha", "other/alpha", "MINE/alpha" }, new[] { "mine/beta", "beta", "practice/echo" }),
+            ("mine/*", ["mine/alpha", "mine/beta", "beta", "mine/never-listed"], ["other/epsilon", "epsilon"]),
+            ("org/*", ["mine/org/gamma", "org/gamma"], ["mine/alpha"]),
+        })
+        {
+            var key = GatewayKeyText.Create();
+            var row = GatewayKeyRows.Of(key, pattern, TimeProvider.System) with { AllowedModels = $"[\"{pattern}\"]" };
+            var id = await gateway.Services.GetRequiredService<Database>().MutateAsync(c => GatewayKeyTable.Insert(c, row));
+            gateway.Services.GetRequiredService<ConfigStore>().Put(row with { Id = id });
+            foreach (var (names, status) in new[] { (allowed, 200), (refused, 403) })
+            {
+                foreach (var name in names)
+                {
+                    var answer = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body(name), key.Reveal());
+                    Assert.True(status == answer.Status, $"{pattern} {name}: {answer.Text}");
+                }
+            }
+
+            var listed = (await RawHttp.GetAsync(gateway.Address, "/v1/models", key.Reveal())).Text;
+            foreach (var target in gateway.Services.GetRequiredService<ConfigStore>().Current.Offered)
+            {
+                var chat = await RawHttp.PostAsync(gateway.Address, "/v1/chat/completions", GatewayHost.Body(target.Name), key.Reveal());
+                Assert.Equal(chat.Status == 200, listed.Contains($"\"id\":\"{target.Name}\"", StringComparison.Ordinal));
+                Assert.Equal(chat.Status == 200 ? 200 : 404, (await RawHttp.GetAsync(gateway.Address, $"/v1/models/{target.Name}", key.Reveal())).Status);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("/health/live", 200)]
+    [InlineData("/health/ready", 200)]
+    [InlineData("/v1/models", 200)]
+    [InlineData("/", 200)]
+    [InlineData("/v1/nothing", 404)]
+    [InlineData("/v1/chat/completions", 405)]
+    public async Task Head_IsGetWithoutABody(string path, int status)
+    {
+        await using var gateway = await GatewayHost.StartAsync();
+        await using var http = await RawHttp.ConnectAsync(gateway.Address);
+        await http.SendAsync($"HEAD {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway.Key}\r\nconnection: close\r\n\r\n");
+        var text = Encoding.ASCII.GetString(await http.ReadToEndAsync());
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", text, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Passerelle.Gateway.Records;
 using Passerelle.Testing;
 using Xunit;
@@ -56,6 +57,21 @@ public sealed class StreamTests(GatewayFixture fixture) : IClassFixture<GatewayF
         var record = Gateway.RecordOf(answer);
         Assert.Equal(RequestOutcome.Truncated, record.Request.Outcome);
         Assert.Equal(AttemptOutcome.Truncated, record.Attempts[0].Outcome);
+    }
+
+    [Theory]
+    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}")]
+    [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"half\"}\n")]
+    public async Task HalfAnEvent_ThatEndsLikeAWholeOne_ReachesNobody(string half)
+    {
+        Upstream.On("cut-at-brace", Step.Head(), Step.Events(3), Step.Body(half), Step.Drop());
+
+        var answer = await Gateway.ChatAsync(GatewayHost.Body("up/fault-cut-at-brace", stream: true));
+
+        Assert.Equal(200, answer.Status);
+        Assert.DoesNotContain("half", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("upstream_truncated", answer.Events[^1], StringComparison.Ordinal);
+        Assert.All(answer.Events, e => JsonDocument.Parse(e).Dispose());
     }
 
     [Theory]

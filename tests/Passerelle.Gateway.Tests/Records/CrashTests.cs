@@ -133,7 +133,7 @@ public sealed class CrashTests : IDisposable
         var crashed = after.Log.GetRequest(open)!;
         Assert.Equal(RequestOutcome.Crashed, crashed.Request.Outcome);
         Assert.Equal(Ids.TimeOf(open), crashed.Request.StartedAt);
-        Assert.Equal((2, 7L, "crashed"), (crashed.Request.Attempts, crashed.Request.ProviderId!.Value, crashed.Request.ErrorKind));
+        Assert.Equal((2, 7L, "crashed"), (crashed.Request.Attempts, crashed.Request.ProviderId!.Value, crashed.Request.ErrorCode));
         Assert.Equal([AttemptOutcome.Error, AttemptOutcome.Interrupted], crashed.Attempts.Select(attempt => attempt.Outcome!.Value));
 
         var lost = after.Log.GetRequest(between)!;

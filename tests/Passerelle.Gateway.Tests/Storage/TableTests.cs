@@ -94,10 +94,9 @@ public sealed class TableTests : IDisposable
         Assert.True(await Change(c => ProviderModelTable.InsertIfNew(c, model with { Name = "gpt-5-mini" })));
 
         Assert.True(await Change(c => ProviderKeyTable.Update(c, keyId, "renamed", false, 5)));
-        Assert.True(await Change(c => ProviderKeyTable.SetLastUse(c, keyId, Now.AddMinutes(1), 429)));
         Assert.True(await Change(c => ProviderModelTable.Update(c, modelId, null, false)));
         Assert.Equivalent(
-            key with { Id = keyId, Label = "renamed", Enabled = false, Position = 5, LastUsedAt = Now.AddMinutes(1), LastStatus = 429 },
+            key with { Id = keyId, Label = "renamed", Enabled = false, Position = 5 },
             Read(c => ProviderKeyTable.Get(c, keyId)));
         Assert.Equal(model with { Id = modelId, DisplayName = null, Enabled = false }, Read(ProviderModelTable.List)[0]);
 

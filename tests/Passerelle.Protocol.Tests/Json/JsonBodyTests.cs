@@ -21,7 +21,7 @@ public sealed class JsonBodyTests
     public static TheoryData<string> LoneSurrogates =>
     [
         """{"messages":["\ud800"]}""", """{"messages":["\uDFFF"]}""", """{"messages":["a\uD83Db"]}""", """{"messages":["\ud83d\ud83d\ude00"]}""",
-        """{"messages":["\ude00\ud83d"]}""", """{"messages":["\ud83d\\ude00"]}""", """{"messages":["\\\ud83d"]}""", """{"messages":["\ud83d\n\ude00"]}""",
+        """{"messages":["\ude00\ud83d"]}""", """{"messages":["\ud83d\\ude00"]}""", """{"messages":["\ud83d\u0041"]}""", """{"messages":["\\\ud83d"]}""", """{"messages":["\ud83d\n\ude00"]}""",
         """{"messages":[],"model":"\ud800"}""", """{"messages":[],"\udc00":1}""", """{"messages":[{"a":{"x\uD800":1}}]}""",
         """{"messages":[],"stream_options":{"\ud800":true}}""", """{"messages":[],"\uD83D\uDE00":"\uD83D"}""",
     ];

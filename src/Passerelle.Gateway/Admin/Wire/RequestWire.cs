@@ -47,7 +47,7 @@ public sealed record RequestWire
     /// <summary>How many upstream calls it took.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>The kind of error; null = none.</summary>
+    /// <summary>The code of the error, such as <c>upstream_error</c>; null = none.</summary>
     public string? Error { get; init; }
 
     /// <summary>Tokens as the provider counted them.</summary>
