@@ -48,16 +48,12 @@ internal static class VectorNumbers
 
             numbers[count++] = number;
             at = SkipSpace(array, at);
-            switch (array[at])
+            if (array[at] != (byte)',')
             {
-                case (byte)',':
-                    at = SkipSpace(array, at + 1);
-                    break;
-                case (byte)']':
-                    return at == array.Length - 1;
-                default:
-                    return false;
+                return array[at] == (byte)']' && at == array.Length - 1;
             }
+
+            at = SkipSpace(array, at + 1);
         }
     }
 
@@ -66,12 +62,10 @@ internal static class VectorNumbers
     {
         number = 0;
         var start = at;
-        var isNegative = array[at] == (byte)'-';
-        if (isNegative)
-        {
-            at++;
-        }
 
+        // Without branches: signs come at random, and half of the guesses would be wrong.
+        var sign = array[at] == (byte)'-' ? 1 : 0;
+        at += sign;
         ulong digits = 0;
         var first = at;
         at = ReadDigits(array, at, ref digits);
@@ -104,18 +98,20 @@ internal static class VectorNumbers
             return float.TryParse(array[start..at], NumberStyles.Float, CultureInfo.InvariantCulture, out number);
         }
 
-        number = isNegative ? -number : number;
+        number = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(number) | (sign << 31));
         return true;
     }
 
     private static int ReadDigits(ReadOnlySpan<byte> array, int at, ref ulong digits)
     {
         // A digit less zero is below ten; everything else wraps around to more.
+        var sum = digits;
         for (uint digit; (digit = (uint)array[at] - '0') < 10; at++)
         {
-            digits = (digits * 10) + digit;
+            sum = (sum * 10) + digit;
         }
 
+        digits = sum;
         return at;
     }
 

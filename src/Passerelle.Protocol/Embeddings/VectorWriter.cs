@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Passerelle.Protocol.Json;
 
@@ -75,9 +74,7 @@ internal sealed class VectorWriter(IBufferWriter<byte> output)
                 span[length++] = (byte)',';
             }
 
-            // Without a format this is the shortest text that reads back as the same single.
-            _ = number.TryFormat(span[length..], out var written, default, CultureInfo.InvariantCulture);
-            length += written;
+            length += ShortestNumber.Write(number, span[length..]);
             isFirst = false;
         }
 
