@@ -16,6 +16,8 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     /// <summary>What is held back at most, in bytes, while the model has said nothing.</summary>
     private const int MostHeld = 64 * 1024;
 
+    private static readonly byte[] ChatEnd = "data: [DONE]"u8.ToArray();
+
     private SseScanner _scanner = new(maxEventBytes);
     private ReadOnlySequence<byte> _buffer;
     private long _whole;
@@ -55,6 +57,12 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         while (!Ended && _scanner.TryRead(ref rest, out var frame))
         {
             SeeFrame(frame);
+        }
+
+        // Some providers put OpenAI's terminator behind that of another dialect.
+        if (_end is not null && form is null && !_end.AsSpan().StartsWith(ChatEnd) && Starts(rest, ChatEnd) && _scanner.TryRead(ref rest, out var second))
+        {
+            _end = [.. _end, .. second.ToArray()];
         }
 
         if (_scanner.TooLarge)
@@ -281,6 +289,9 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         form is not null ? form.Read(name, data)
         : isOpen ? attempt.Observer.SeeOpenEvent(name, data)
         : attempt.Observer.SeeEvent(name, data);
+
+    private static bool Starts(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> start) =>
+        new SequenceReader<byte>(bytes).IsNext(start);
 
     /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
     private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)

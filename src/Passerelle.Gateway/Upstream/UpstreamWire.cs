@@ -2,6 +2,7 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Json;
+using Passerelle.Protocol.OpenAiResponses;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -43,7 +44,7 @@ public sealed class UpstreamWire
     public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault)
     {
         var dialect = target.Provider.DialectFor(x.Dialect);
-        if (dialect == x.Dialect)
+        if (dialect == x.Dialect && !BringsForeignProofs(x))
         {
             return new UpstreamWire(target, dialect, x.Body!.Memory, dialect.EditRequest(x.Head!, target.ModelJson, target.Traits.StreamOptions), [], false);
         }
@@ -55,12 +56,24 @@ public sealed class UpstreamWire
         }
 
         var request = x.Neutral();
+        if (dialect != x.Dialect && request.PreviousResponse is { } kept)
+        {
+            throw new GatewayException(ApiError.Invalid(
+                $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
+                kept.Name,
+                "unsupported_parameter"));
+        }
+
         vault.Restore(request, x.Caller!.Key.Id, target.Traits.Signatures);
         var translation = spoken.WriteRequest(request, target.Traits);
         return translation.Error is { } error
             ? throw new GatewayException(error)
             : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true);
     }
+
+    /// <summary>Whether a client sends proofs back that the gateway put into its own dialect's fields: no provider of it may see them.</summary>
+    private static bool BringsForeignProofs(Exchange x) =>
+        x.Dialect == Dialects.OpenAiResponses && OpenAiResponsesDialect.BringsForeignProofs(x.Body!.Memory.Span);
 
     /// <summary>A watcher of the answer; a reader when it has to be translated.</summary>
     internal AnswerObserver Observe() => IsTranslated ? ((IChatDialect)Dialect).ReadAnswer(_target.Traits) : Dialect.Observe();

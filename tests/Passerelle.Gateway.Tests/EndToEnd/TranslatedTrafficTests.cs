@@ -95,7 +95,7 @@ public sealed class TranslatedTrafficTests(DialectFixture fixture) : IClassFixtu
             {
                 failures.Add($"{entry.Id}: does not end well: …{answer.Text[^Math.Min(200, answer.Text.Length)..]}");
             }
-            else if (expect.GetProperty("text").GetString() is { } said && said != text)
+            else if (expect.GetProperty("text").GetString() is { } said && said != text && said + expect.GetProperty("refusal").GetString() != text)
             {
                 failures.Add($"{entry.Id}: text is «{Cut(text)}» and not «{Cut(said)}»");
             }
@@ -111,12 +111,17 @@ public sealed class TranslatedTrafficTests(DialectFixture fixture) : IClassFixtu
 
     private static ClientDialect Of(string provider) => ClientDialect.All.Single(d => d.Provider == provider);
 
+    /// <summary>Cloudflare parses structured output itself and gives an object where text belongs; the recordings expect no text of it.</summary>
+    private static bool HasObjectAsContent(RecordedExchange recorded) => Encoding.UTF8.GetString(recorded.ResponseBody).Contains("\"content\":{\"", StringComparison.Ordinal) && recorded.Provider == "cloudflare";
+
     private static string Cut(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
     /// <summary>Whether the recording is a whole answer without an error in it, by what its own reader says.</summary>
     private static bool EndsWell(ClientDialect dialect, RecordedExchange recorded, bool stream)
     {
         var read = dialect.Read(recorded.ResponseBody, stream);
-        return read is { IsEnded: true, Answer.Error: null } && read.Answer.Choices.All(c => c.Finish != FinishReason.Unknown || !c.NativeFinish.IsEmpty);
+        return read is { IsEnded: true, Answer: { Error: null, Choices.Count: > 0 } }
+            && read.Answer.Choices.All(c => c.Finish != FinishReason.Unknown || !c.NativeFinish.IsEmpty)
+            && !HasObjectAsContent(recorded);
     }
 }
