@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.AnthropicMessages;
@@ -221,31 +220,7 @@ internal sealed class AnthropicAnswerReader : AnswerReader
     }
 
     private static void Start(in AnthropicEvent message, AnswerSink sink) =>
-        sink.Start(new AnswerStart { Id = message.Id, Model = message.Model, ServiceTier = ServiceTier(message.Usage) });
-
-    private static JsonChars ServiceTier(ReadOnlySpan<byte> usage)
-    {
-        if (usage.IsEmpty)
-        {
-            return default;
-        }
-
-        var reader = new Utf8JsonReader(usage);
-        _ = reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isTier = reader.ValueTextEquals("service_tier"u8);
-            _ = reader.Read();
-            if (isTier && reader.TokenType == JsonTokenType.String)
-            {
-                return new JsonChars(reader.ValueSpan);
-            }
-
-            reader.Skip();
-        }
-
-        return default;
-    }
+        sink.Start(new AnswerStart { Id = message.Id, Model = message.Model, ServiceTier = AnthropicUsage.ServiceTier(message.Usage) });
 
     private void Use(ReadOnlySpan<byte> usage, AnswerSink sink)
     {

@@ -9,6 +9,9 @@ namespace Passerelle.Protocol.AnthropicMessages;
 /// <summary>Writes single events of Anthropic's stream. Those that come for each piece of text are put together from prepared bytes.</summary>
 internal sealed class AnthropicFrames(IBufferWriter<byte> output)
 {
+    /// <summary>Of a 32-bit number, its sign included.</summary>
+    private const int MostDigits = 11;
+
     public void TextDelta(int index, JsonChars text) => Delta(index, "text_delta\",\"text\":\""u8, text);
 
     public void ThinkingDelta(int index, JsonChars text) => Delta(index, "thinking_delta\",\"thinking\":\""u8, text);
@@ -115,16 +118,26 @@ internal sealed class AnthropicFrames(IBufferWriter<byte> output)
 
     private void Delta(int index, ReadOnlySpan<byte> type, JsonChars text)
     {
-        Open("event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8, index);
-        output.Write(",\"delta\":{\"type\":\""u8);
-        output.Write(type);
-        output.Write(text.Escaped);
-        output.Write("\"}}\n\n"u8);
+        var prefix = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":"u8;
+        var middle = ",\"delta\":{\"type\":\""u8;
+        var end = "\"}}\n\n"u8;
+        var room = output.GetSpan(prefix.Length + MostDigits + middle.Length + type.Length + text.Escaped.Length + end.Length);
+        prefix.CopyTo(room);
+        _ = Utf8Formatter.TryFormat(index, room[prefix.Length..], out var digits);
+        var at = prefix.Length + digits;
+        middle.CopyTo(room[at..]);
+        at += middle.Length;
+        type.CopyTo(room[at..]);
+        at += type.Length;
+        text.Escaped.CopyTo(room[at..]);
+        at += text.Escaped.Length;
+        end.CopyTo(room[at..]);
+        output.Advance(at + end.Length);
     }
 
     private void Open(ReadOnlySpan<byte> prefix, int index)
     {
-        var room = output.GetSpan(prefix.Length + 11);
+        var room = output.GetSpan(prefix.Length + MostDigits);
         prefix.CopyTo(room);
         _ = Utf8Formatter.TryFormat(index, room[prefix.Length..], out var digits);
         output.Advance(prefix.Length + digits);

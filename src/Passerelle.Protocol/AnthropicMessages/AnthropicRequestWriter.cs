@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
-using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.AnthropicMessages;
@@ -62,7 +60,7 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         AnthropicToolWriter.Write(json, request, target, _result);
         WriteThinking(json, thinking);
         WriteOutputConfig(json, thinking);
-        WriteSampling(json, thinking);
+        new AnthropicSampling(json, request, target, _result).Write(thinking.IsOn);
         WriteStop(json);
         WriteMetadata(json);
         WriteServiceTier(json);
@@ -138,75 +136,6 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         }
 
         json.WriteEndObject();
-    }
-
-    /// <summary>
-    /// Temperatures go up to 1 here, and beside thinking there is no sampling at all but <c>top_p</c> from 0.95. Newer models take
-    /// only one of <c>temperature</c> and <c>top_p</c>.
-    /// </summary>
-    private void WriteSampling(Utf8JsonWriter json, AnthropicThinking thinking)
-    {
-        var temperature = request.Temperature;
-        if (!temperature.Exists && target.DefaultTemperature is { } given && !thinking.IsOn)
-        {
-            temperature = JsonSlice.Parse(given.ToString(CultureInfo.InvariantCulture));
-        }
-
-        var hasTemperature = false;
-        if (temperature.Exists && Takes("temperature"))
-        {
-            var value = NumberOf(temperature);
-            if (!_isOwn && thinking.IsOn && value != 1)
-            {
-                _result.Dropped("temperature");
-            }
-            else
-            {
-                hasTemperature = true;
-                json.WritePropertyName("temperature"u8);
-                WriteBetween0And1(json, temperature, value);
-            }
-        }
-
-        if (request.TopP.Exists && Takes("top_p"))
-        {
-            if (!_isOwn && (hasTemperature || (thinking.IsOn && NumberOf(request.TopP) < 0.95m)))
-            {
-                _result.Dropped("top_p");
-            }
-            else
-            {
-                request.TopP.WriteTo(json, "top_p"u8);
-            }
-        }
-
-        if (request.TopK.Exists && Takes("top_k"))
-        {
-            if (_isOwn)
-            {
-                request.TopK.WriteTo(json, "top_k"u8);
-            }
-            else if (thinking.IsOn || NumberOf(request.TopK) < 1)
-            {
-                _result.Dropped("top_k");
-            }
-            else
-            {
-                json.WriteNumber("top_k"u8, (long)decimal.Truncate(NumberOf(request.TopK)));
-            }
-        }
-    }
-
-    private void WriteBetween0And1(Utf8JsonWriter json, JsonSlice number, decimal value)
-    {
-        if (value is >= 0 and <= 1)
-        {
-            number.WriteTo(json);
-            return;
-        }
-
-        json.WriteNumberValue(value < 0 ? 0 : 1);
-        _result.Clamped("temperature");
     }
 
     private void WriteStop(Utf8JsonWriter json)
@@ -295,8 +224,8 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
             }
         }
 
-        Note("frequency_penalty", request.FrequencyPenalty.Exists && NumberOf(request.FrequencyPenalty) != 0);
-        Note("presence_penalty", request.PresencePenalty.Exists && NumberOf(request.PresencePenalty) != 0);
+        Note("frequency_penalty", request.FrequencyPenalty.Exists && AnthropicSampling.NumberOf(request.FrequencyPenalty) != 0);
+        Note("presence_penalty", request.PresencePenalty.Exists && AnthropicSampling.NumberOf(request.PresencePenalty) != 0);
         Note("seed", request.Seed.Exists);
         Note("logprobs", request.LogProbs == true);
         Note("top_logprobs", request.TopLogProbs > 0);
@@ -331,7 +260,4 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         _result.Dropped(field);
         return false;
     }
-
-    private static decimal NumberOf(JsonSlice number) =>
-        decimal.TryParse(number.Bytes.Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : decimal.MaxValue;
 }

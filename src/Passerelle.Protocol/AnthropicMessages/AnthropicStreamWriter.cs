@@ -26,7 +26,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
     private FinishReason? _reason;
     private JsonSlice _stopText;
 
-    /// <inheritdoc/>
     public override void Start(in AnswerStart start)
     {
         if (_started)
@@ -39,7 +38,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         _serviceTier = start.ServiceTier.IsEmpty ? _serviceTier : start.ServiceTier.ToString();
     }
 
-    /// <inheritdoc/>
     public override void Text(int choice, JsonChars text)
     {
         if (choice == 0 && !text.IsEmpty && !_ended)
@@ -49,7 +47,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void Reasoning(int choice, JsonChars text, bool isSummary)
     {
         if (choice == 0 && !text.IsEmpty && !_ended)
@@ -59,7 +56,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void ReasoningProof(int choice, in ReasoningProof proof)
     {
         if (choice != 0 || _ended)
@@ -86,10 +82,8 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         CloseBlock();
     }
 
-    /// <inheritdoc/>
     public override void Refusal(int choice, JsonChars text) => Text(choice, text);
 
-    /// <inheritdoc/>
     public override void ToolCall(int choice, int call, in ToolCallStart start)
     {
         if (choice != 0 || _ended)
@@ -108,7 +102,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         OpenTool(tool);
     }
 
-    /// <inheritdoc/>
     public override void ToolArguments(int choice, int call, JsonChars text)
     {
         if (choice != 0 || text.IsEmpty || _ended)
@@ -124,17 +117,9 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
             return;
         }
 
-        foreach (var tool in _waiting)
-        {
-            if (tool.Number == call)
-            {
-                tool.Add(text);
-                return;
-            }
-        }
+        Waiting(call)?.Add(text);
     }
 
-    /// <inheritdoc/>
     public override void Media(int choice, MediaPart media)
     {
         // The dialect has no picture and no sound in an answer; what was said in the sound it can say.
@@ -144,7 +129,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void Cite(int choice, Citation citation)
     {
         if (choice == 0 && !_ended && _open == BlockKind.Text && AnthropicCitations.CanWrite(citation))
@@ -153,7 +137,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void Opaque(int choice, OpaquePart part)
     {
         if (choice == 0 && !_ended && part.Dialect == AnthropicMessagesDialect.DialectName)
@@ -165,7 +148,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void EndPart(int choice)
     {
         if (choice != 0 || _ended)
@@ -187,7 +169,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void Finish(int choice, FinishReason reason, JsonChars native, JsonChars stopText)
     {
         if (choice == 0 && _reason is null)
@@ -197,10 +178,8 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void Usage(in Usage usage) => _usage.Update(usage);
 
-    /// <inheritdoc/>
     public override void Error(ApiError error)
     {
         if (!_ended)
@@ -210,7 +189,6 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         }
     }
 
-    /// <inheritdoc/>
     public override void End()
     {
         if (_ended)
@@ -229,6 +207,8 @@ internal sealed class AnthropicStreamWriter(IBufferWriter<byte> output, AnswerFr
         _ended = true;
         _frames.EndMessage(AnthropicFinish.Write(_reason, _ids.Count > 0), _stopText, _usage);
     }
+
+    private AnthropicToolCall? Waiting(int call) => _waiting.Find(tool => tool.Number == call);
 
     private void Open(BlockKind kind)
     {

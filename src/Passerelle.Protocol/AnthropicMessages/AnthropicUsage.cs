@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.AnthropicMessages;
@@ -70,6 +71,31 @@ internal struct AnthropicUsage
                 reader.Skip();
             }
         }
+    }
+
+    /// <summary>The service tier in a usage object, which may be empty.</summary>
+    public static JsonChars ServiceTier(ReadOnlySpan<byte> usage)
+    {
+        if (usage.IsEmpty)
+        {
+            return default;
+        }
+
+        var reader = new Utf8JsonReader(usage);
+        _ = reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isTier = reader.ValueTextEquals("service_tier"u8);
+            _ = reader.Read();
+            if (isTier && reader.TokenType == JsonTokenType.String)
+            {
+                return new JsonChars(reader.ValueSpan);
+            }
+
+            reader.Skip();
+        }
+
+        return default;
     }
 
     /// <summary>Writes a usage object as a message has it. What nobody told is 0 where Anthropic's clients want a number.</summary>
