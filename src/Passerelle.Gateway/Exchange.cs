@@ -5,6 +5,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiChat;
 
@@ -15,6 +16,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 {
     private string? _requestId;
     private ChatRequest? _neutral;
+    private EmbeddingsRequest? _embeddings;
 
     /// <summary>The connection to the caller.</summary>
     public HttpContext Http { get; } = http;
@@ -67,6 +69,18 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
         }
 
         return _neutral;
+    }
+
+    /// <summary>The request for embeddings in the neutral form, read when first asked for.</summary>
+    /// <exception cref="GatewayException">400: a field is wrong.</exception>
+    public EmbeddingsRequest NeutralEmbeddings()
+    {
+        if (_embeddings is null && ((IEmbeddingsDialect)Dialect).ReadRequest(Body!.Memory, Route?.Model, out _embeddings) is { } error)
+        {
+            throw new GatewayException(error);
+        }
+
+        return _embeddings;
     }
 
     /// <summary>What a translated answer says where its provider did not say it.</summary>

@@ -20,6 +20,7 @@ public static class GatewayRoutes
         {
             app.MapOnly($"{root}/chat/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiChat)));
             app.MapOnly($"{root}/responses", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiResponses)));
+            app.MapOnly($"{root}/embeddings", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiEmbeddings)));
             app.MapOnly($"{root}/messages", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicMessages)));
         }
 
@@ -48,7 +49,7 @@ public static class GatewayRoutes
             return;
         }
 
-        await pipeline.RunAsync(http, Dialects.Gemini, route);
+        await pipeline.RunAsync(http, route.Dialect, route);
     }
 
     private static void MapOnly(this IEndpointRouteBuilder app, string pattern, params (string Method, RequestDelegate Run)[] methods)
@@ -73,5 +74,5 @@ public static class GatewayRoutes
         Answer.WriteErrorAsync(
             http,
             DialectOf(http.Request),
-            new ApiError(ApiErrorKind.NotFound, "There is no such route. The gateway serves /v1/chat/completions, /v1/responses, /v1/messages, /v1beta/models/{model}:generateContent and /v1/models.")).AsTask();
+            new ApiError(ApiErrorKind.NotFound, "There is no such route. The gateway serves /v1/chat/completions, /v1/responses, /v1/messages, /v1/embeddings, /v1beta/models/{model}:generateContent and /v1/models.")).AsTask();
 }

@@ -40,12 +40,16 @@ public sealed class AttemptLoop(
             }
 
             var next = NextStep.Again;
+            ProviderKey? sameKey = null;
             while (next != NextStep.Stop && x.Attempts.Count < options.MaxAttempts)
             {
-                if (!TryTakeKey(provider, tried, next, out var key))
+                var key = sameKey;
+                if (key is null && !TryTakeKey(provider, tried, next, out key))
                 {
                     break;
                 }
+
+                sameKey = null;
 
                 var attempt = New(x, target, wire, key, address);
                 await records.AttemptStartedAsync(Start(x, attempt));
@@ -67,6 +71,14 @@ public sealed class AttemptLoop(
 
                 first ??= attempt.Failure;
                 next = After(provider, attempt, ref address);
+                if (!wire.IsWithoutProofs && UpstreamErrors.RefusesProofs(attempt))
+                {
+                    // Proofs belong to an account: once more with the same one, without them.
+                    wire = UpstreamWire.Of(x, target, vault, withoutProofs: true);
+                    sameKey = key;
+                    next = NextStep.Again;
+                }
+
                 await EndAsync(x, attempt, last: next == NextStep.Stop);
             }
         }

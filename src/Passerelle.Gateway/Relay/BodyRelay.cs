@@ -5,6 +5,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -33,7 +34,11 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             }
 
             var body = buffer.Written;
-            if (attempt.Wire.IsTranslated)
+            if (x.Dialect is IEmbeddingsDialect embeddings)
+            {
+                await CarryEmbeddingsAsync(x, attempt, embeddings, body);
+            }
+            else if (attempt.Wire.IsTranslated)
             {
                 var answer = new AnswerBuilder();
                 var sink = new RememberingSink(answer, x.RequestId);
@@ -118,6 +123,33 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
             ? new UpstreamFailure(UpstreamErrors.Failed(provider, attempt.Wire.Dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
             : null;
+    }
+
+    /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>
+    private async ValueTask CarryEmbeddingsAsync(Exchange x, Attempt attempt, IEmbeddingsDialect dialect, ReadOnlyMemory<byte> body)
+    {
+        attempt.Failure ??= Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
+        if (attempt.Failure is not null)
+        {
+            return;
+        }
+
+        if (!attempt.Wire.IsTranslated && dialect.MayPass(x.Body!.Memory.Span, body.Span))
+        {
+            await GiveAsync(x, attempt, body);
+            return;
+        }
+
+        var request = x.NeutralEmbeddings();
+        if (((IEmbeddingsDialect)attempt.Wire.Dialect).ReadAnswer(body, request, out var answer) is { } error)
+        {
+            attempt.Failure = new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, error.Message.TrimEnd('.')), NextStep.Stop);
+            return;
+        }
+
+        var output = new ArrayBufferWriter<byte>(body.Length);
+        dialect.WriteAnswer(output, answer, request, x.Frame(attempt.Target.Model, time));
+        await GiveAsync(x, attempt, output.WrittenMemory);
     }
 
     private ReadOnlyMemory<byte> Write(Exchange x, Attempt attempt, Protocol.Model.Answer answer)

@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -51,6 +52,11 @@ public sealed class Provider
     /// <summary>The dialect in which it is called for a caller of <paramref name="dialect"/>: the same one where it speaks that.</summary>
     public IDialect DialectFor(IDialect dialect)
     {
+        if (dialect is IEmbeddingsDialect)
+        {
+            return Dialects[0].Name == "gemini" ? Passerelle.Protocol.Dialects.GeminiEmbeddings : Passerelle.Protocol.Dialects.OpenAiEmbeddings;
+        }
+
         foreach (var spoken in Dialects)
         {
             if (spoken == dialect)

@@ -60,6 +60,14 @@ public static class UpstreamErrors
         };
     }
 
+    /// <summary>
+    /// Whether a provider refused a conversation for the proofs of its reasoning: Anthropic's "Invalid `signature` in `thinking` block",
+    /// Gemini's "Thought signature is not valid", OpenAI's "encrypted content could not be verified".
+    /// </summary>
+    public static bool RefusesProofs(Attempt attempt) =>
+        attempt is { Status: 400, Failure.Error.Message: var said }
+        && (said.Contains("signature", StringComparison.OrdinalIgnoreCase) || said.Contains("encrypted content", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The failure in an exception of the connection: blame goes to the provider, in words without its address.</summary>
     public static UpstreamFailure OfException(Provider provider, Exception exception)
     {

@@ -1,7 +1,10 @@
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
+using Passerelle.Protocol.AnthropicMessages;
+using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
+using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiResponses;
 
 namespace Passerelle.Gateway.Upstream;
@@ -33,6 +36,12 @@ public sealed class UpstreamWire
     /// <summary>What could not be said in it, or not in the same words; empty where the dialects are the same.</summary>
     public IReadOnlyList<string> Changes { get; }
 
+    /// <summary>Whether reasoning was left out because the provider has refused its proofs.</summary>
+    public bool IsWithoutProofs { get; private init; }
+
+    /// <summary>The method in the address, where the caller's dialect has one there and the target's is the same.</summary>
+    private string? Method { get; init; }
+
     /// <summary>The bytes to send, before <see cref="Edits"/>.</summary>
     internal ReadOnlyMemory<byte> Body { get; }
 
@@ -40,21 +49,47 @@ public sealed class UpstreamWire
     internal JsonEdits Edits { get; }
 
     /// <summary>Puts a request to a target.</summary>
+    /// <param name="x">The request.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="vault">Gives a conversation the proofs back that its client has dropped.</param>
+    /// <param name="withoutProofs">Whether reasoning is left out, after the provider has refused its proofs.</param>
     /// <exception cref="GatewayException">400: the request cannot be read as what it claims to be, or the target's dialect cannot say it.</exception>
-    public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault)
+    public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault, bool withoutProofs = false)
     {
         var dialect = target.Provider.DialectFor(x.Dialect);
-        if (dialect == x.Dialect && !BringsForeignProofs(x))
+        if (dialect == x.Dialect && !BringsForeignProofs(x) && (!withoutProofs || dialect == Dialects.AnthropicMessages))
         {
-            return new UpstreamWire(target, dialect, x.Body!.Memory, dialect.EditRequest(x.Head!, target.ModelJson, target.Traits.StreamOptions), [], false);
+            return Same(x, target, dialect, withoutProofs);
         }
 
-        if (dialect is not IChatDialect spoken || x.Dialect is not IChatDialect)
+        var translation = (dialect, x.Dialect) switch
         {
-            throw new GatewayException(ApiError.Invalid(
-                $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
+            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), target.Traits),
+            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), target.Traits, EmbeddingsTraits.OpenAi),
+            _ => throw new GatewayException(ApiError.Invalid(
+                $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
+        };
+        return translation.Error is { } error
+            ? throw new GatewayException(error)
+            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true) { IsWithoutProofs = withoutProofs };
+    }
+
+    /// <summary>The caller's bytes with a few edits. What another maker has thought is left out: its proofs would be refused.</summary>
+    private static UpstreamWire Same(Exchange x, Target target, IDialect dialect, bool withoutProofs)
+    {
+        var body = x.Body!.Memory;
+        var kept = dialect == Dialects.AnthropicMessages ? AnthropicHistory.WithoutThinking(body, foreignOnly: !withoutProofs) : body;
+        var head = x.Head!;
+        if (!kept.Span.SequenceEqual(body.Span) && dialect.ReadHead(kept.Span, out head) is { } error)
+        {
+            throw new GatewayException(error);
         }
 
+        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, target.Traits.StreamOptions), [], false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+    }
+
+    private static ChatRequest Conversation(Exchange x, Target target, IDialect dialect, SignatureVault vault, bool withoutProofs)
+    {
         var request = x.Neutral();
         if (dialect != x.Dialect && request.PreviousResponse is { } kept)
         {
@@ -64,11 +99,16 @@ public sealed class UpstreamWire
                 "unsupported_parameter"));
         }
 
-        vault.Restore(request, x.Caller!.Key.Id, target.Traits.Signatures);
-        var translation = spoken.WriteRequest(request, target.Traits);
-        return translation.Error is { } error
-            ? throw new GatewayException(error)
-            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true);
+        if (withoutProofs)
+        {
+            SignatureVault.Strip(request);
+        }
+        else
+        {
+            vault.Restore(request, x.Caller!.Key.Id, target.Traits.Signatures);
+        }
+
+        return request;
     }
 
     /// <summary>Whether a client sends proofs back that the gateway put into its own dialect's fields: no provider of it may see them.</summary>
@@ -76,12 +116,14 @@ public sealed class UpstreamWire
         x.Dialect == Dialects.OpenAiResponses && OpenAiResponsesDialect.BringsForeignProofs(x.Body!.Memory.Span);
 
     /// <summary>A watcher of the answer; a reader when it has to be translated.</summary>
-    internal AnswerObserver Observe() => IsTranslated ? ((IChatDialect)Dialect).ReadAnswer(_target.Traits) : Dialect.Observe();
+    internal AnswerObserver Observe() => IsTranslated && Dialect is IChatDialect chat ? chat.ReadAnswer(_target.Traits) : Dialect.Observe();
 
     /// <summary>Where it goes, or null when the address has no such place.</summary>
     internal Uri? Url(ProviderEndpoints endpoints, bool stream) => Dialect.Name switch
     {
         "openai-responses" => endpoints.ResponsesUrl,
+        "openai-embeddings" => endpoints.EmbeddingsUrl,
+        "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(_target.Model)}:{Method ?? GeminiEmbeddingsDialect.Method}"),
         "gemini" => endpoints.At(
             $"models/{Uri.EscapeDataString(_target.Model)}:{(stream ? "streamGenerateContent" : "generateContent")}",
             stream ? "alt=sse" : null),

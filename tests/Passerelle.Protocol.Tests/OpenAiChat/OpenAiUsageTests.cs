@@ -28,7 +28,7 @@ public sealed class OpenAiUsageTests
             var observer = Dialects.OpenAiChat.Observe();
             observer.SeeBody(Encoding.UTF8.GetBytes(answer));
 
-            Assert.Equal(new Usage { Input = input, CachedInput = cachedInput, Output = output, Reasoning = reasoning }, observer.Usage);
+            Assert.Equal((input, cachedInput, output, reasoning), (observer.Usage.Input, observer.Usage.CachedInput, observer.Usage.Output, observer.Usage.Reasoning));
             Assert.Equal(input is not null || output is not null, observer.Usage.Reported);
             Assert.Equal(usage, Encoding.UTF8.GetString(observer.RawUsage.Span));
         }

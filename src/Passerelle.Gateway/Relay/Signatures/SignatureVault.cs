@@ -65,6 +65,26 @@ public sealed partial class SignatureVault(Database database, SecretBox secrets,
         }
     }
 
+    /// <summary>Takes reasoning and signatures out of a conversation, after its provider has refused them.</summary>
+    public static void Strip(ChatRequest request)
+    {
+        foreach (var message in request.Messages)
+        {
+            for (var i = 0; i < message.Parts.Count; i++)
+            {
+                message.Parts[i] = message.Parts[i] switch
+                {
+                    ToolCallPart call => call with { Signature = null },
+                    TextPart text => text with { Signature = null },
+                    MediaPart media => media with { Signature = null },
+                    var part => part,
+                };
+            }
+
+            message.Parts.RemoveAll(part => part is ReasoningPart);
+        }
+    }
+
     private static bool IsProven(Part part, string format) => part switch
     {
         ReasoningPart { Signature: { } signature } => signature.Format == format,
