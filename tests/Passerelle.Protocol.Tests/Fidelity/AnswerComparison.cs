@@ -13,7 +13,9 @@ internal static class AnswerComparison
     /// <summary>The features that the recording has something to compare of.</summary>
     public static IEnumerable<string> Present(RecordedExchange exchange, ExpectedAnswer expected, Answer asRead)
     {
-        if (!HasObjectContent(exchange))
+        // Recorders changed the pieces and the end behind them in different ways: nobody can say which is right.
+        var isContradictory = exchange.Json.GetProperty("features").EnumerateArray().Any(feature => feature.ValueEquals("deltas_differ_from_final"));
+        if (!HasObjectContent(exchange) && !isContradictory)
         {
             yield return "text";
         }
@@ -28,7 +30,7 @@ internal static class AnswerComparison
             yield return "refusal";
         }
 
-        if (expected.ToolCalls.Count > 0)
+        if (expected.ToolCalls.Count > 0 && !isContradictory)
         {
             yield return "tool calls";
         }
@@ -52,9 +54,9 @@ internal static class AnswerComparison
     /// <summary>What is different in a feature; null when nothing is.</summary>
     public static string? Difference(string feature, ExpectedAnswer expected, Answer asRead, Answer actual) => feature switch
     {
-        "text" => Text(expected, actual),
-        "reasoning" => Words(expected.Reasoning, AnswerText.Reasoning(actual)),
-        "refusal" => Words(expected.Refusal, AnswerText.Refusal(actual)),
+        "text" => Words(expected.Text, actual, AnswerText.Text),
+        "reasoning" => Words(expected.Reasoning, actual, AnswerText.Reasoning),
+        "refusal" => Words(expected.Refusal, actual, AnswerText.Refusal),
         "tool calls" => ToolCalls(expected, actual),
         "finish" => Finish(expected, actual),
         "usage" => Usage(expected, actual.Usage),
@@ -65,11 +67,11 @@ internal static class AnswerComparison
     /// <summary>Cloudflare's JSON mode gives the JSON itself as content, which the decoder does not know and the gateway makes text of.</summary>
     private static bool HasObjectContent(RecordedExchange exchange) => exchange.Kind == "json" && exchange.ResponseBody.AsSpan().IndexOf("\"content\":{\""u8) >= 0;
 
-    private static string? Text(ExpectedAnswer expected, Answer actual)
+    /// <summary>Of several alternatives the decoder tells either the first one's words or all.</summary>
+    private static string? Words(string expected, Answer actual, Func<AnswerChoice?, string> words)
     {
-        var first = AnswerText.Text(actual.Choices.FirstOrDefault());
-        var all = string.Concat(actual.Choices.Select(AnswerText.Text));
-        return expected.Text == first || expected.Text == all ? null : Words(expected.Text, first);
+        var first = words(actual.Choices.FirstOrDefault());
+        return expected == first || expected == string.Concat(actual.Choices.Select(words)) ? null : Words(expected, first);
     }
 
     private static string? Words(string expected, string actual) =>

@@ -7,9 +7,7 @@ internal static class AnswerText
 {
     public static string Text(AnswerChoice? choice) => string.Concat(choice?.Parts.OfType<TextPart>().Select(part => part.Text.Text) ?? []);
 
-    public static string Reasoning(Answer answer) =>
-        string.Concat(answer.Choices.SelectMany(choice => choice.Parts.OfType<ReasoningPart>()).Select(part => part.Text.Text));
+    public static string Reasoning(AnswerChoice? choice) => string.Concat(choice?.Parts.OfType<ReasoningPart>().Select(part => part.Text.Text) ?? []);
 
-    public static string Refusal(Answer answer) =>
-        string.Concat(answer.Choices.SelectMany(choice => choice.Parts.OfType<RefusalPart>()).Select(part => part.Text.Text));
+    public static string Refusal(AnswerChoice? choice) => string.Concat(choice?.Parts.OfType<RefusalPart>().Select(part => part.Text.Text) ?? []);
 }

@@ -66,7 +66,7 @@ internal sealed class FidelityRun
         foreach (var to in ChatDialects)
         {
             var output = new ArrayBufferWriter<byte>(4096);
-            var actual = isStream ? ThroughStream(exchange, from, to, traits, output) : ThroughBody(read.Answer, to, output);
+            var actual = isStream ? ThroughStream(exchange, from, to, traits, output, expected.Finish is not null) : ThroughBody(read.Answer, to, output);
             foreach (var feature in features)
             {
                 Compare(exchange, from.Name, to.Name, feature, expected, read.Answer, actual);
@@ -74,12 +74,18 @@ internal sealed class FidelityRun
         }
     }
 
-    private static Answer ThroughStream(RecordedExchange exchange, IChatDialect from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output)
+    private static Answer ThroughStream(RecordedExchange exchange, IChatDialect from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
     {
         _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), to.WriteStream(output, Frame));
         var back = new AnswerBuilder();
         _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.ReadAnswer(TargetTraits.Default), back);
-        Assert.True(back.IsEnded || back.Answer.Error is not null, $"{exchange.Id} as {to.Name}: the stream has no end");
+        if (!back.IsEnded && back.Answer.Error is null)
+        {
+            // Only an answer that gave no reason for stopping may look unfinished, in a dialect without a terminator.
+            Assert.False(hasFinish, $"{exchange.Id} as {to.Name}: the stream has no end");
+            back.End();
+        }
+
         return back.Answer;
     }
 

@@ -24,7 +24,7 @@ internal static class FinishTable
             "content_filter" or "refusal" or "SAFETY" or "RECITATION" or "BLOCKLIST" or "PROHIBITED_CONTENT" or "SPII" or "MODEL_ARMOR" => Filter,
             { } word when word.StartsWith("prompt_blocked", StringComparison.Ordinal) => [.. Filter, FinishReason.Unknown],
             "pause_turn" => [FinishReason.Pause, .. Stop],
-            "MALFORMED_FUNCTION_CALL" or "UNEXPECTED_TOOL_CALL" => [FinishReason.BrokenToolCall, FinishReason.Error, .. Stop],
+            "MALFORMED_FUNCTION_CALL" or "UNEXPECTED_TOOL_CALL" => [FinishReason.BrokenToolCall, FinishReason.Error, .. hasCalls ? StopWithTools : Stop],
             _ => Enum.GetValues<FinishReason>(),
         };
     }
