@@ -42,8 +42,8 @@ internal static class ProviderCommands
     {
         var answer = await x.Client.GetAsync("providers", ServerCommand.Wire.ListWireProviderWire, x.CancellationToken);
         x.Show(answer, ServerCommand.Wire.ListWireProviderWire, list => x.Screen.Table(
-            ["SLUG", "NAME", "ON", "KEYS", "MODELS", "ADDRESS"],
-            list.Data.Select(p => (IReadOnlyList<string>)[p.Slug, p.Name, p.Enabled ? "yes" : "no", KeysOf(p), $"{p.Models}", p.Address])));
+            ["SLUG", "NAME", "ON", "KEYS", "MODELS", "DIALECTS", "ADDRESS"],
+            list.Data.Select(p => (IReadOnlyList<string>)[p.Slug, p.Name, p.Enabled ? "yes" : "no", KeysOf(p), $"{p.Models}", string.Join(", ", p.Dialects), p.Address])));
     });
 
     private static Command Show()
@@ -63,8 +63,9 @@ internal static class ProviderCommands
         var slug = new Option<string?>("--slug") { Description = "Its name in model names: a-z, 0-9 and \"-\". Made from the name when it is not given.", HelpName = "SLUG" };
         var address = new Option<string?>("--address") { Description = "Its address. \"provider preview\" shows what one means.", HelpName = "URL" };
         var keys = new KeyOptions(withNone: true);
+        var dialects = new Option<string[]?>("--dialect") { Description = "The dialects that it speaks, the main one first, such as anthropic-messages; openai-chat when none is given.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var quirks = new Option<string[]>("--quirks") { Description = "What it does differently, such as no_stream_options.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("add", "Add a provider, from a preset or with an address of its own.") { preset, name, slug, address, quirks, SharedOptions.Json };
+        var command = new Command("add", "Add a provider, from a preset or with an address of its own.") { preset, name, slug, address, dialects, quirks, SharedOptions.Json };
         keys.AddTo(command);
         return ServerCommand.Bind(command, async x =>
         {
@@ -74,6 +75,7 @@ internal static class ProviderCommands
                 Name = x.Parse.GetValue(name),
                 Slug = x.Parse.GetValue(slug),
                 Address = x.Parse.GetValue(address),
+                Dialects = x.Parse.GetResult(dialects) is null ? null : x.Parse.GetValue(dialects),
                 Quirks = x.Parse.GetValue(quirks),
                 Keys = await keys.ReadAsync(x),
             };
@@ -99,10 +101,11 @@ internal static class ProviderCommands
         var name = new Option<string?>("--name") { Description = "A new name; the slug stays.", HelpName = "NAME" };
         var newSlug = new Option<string?>("--slug") { Description = "A new slug: callers must then use the new model names.", HelpName = "SLUG" };
         var address = new Option<string?>("--address") { Description = "A new address.", HelpName = "URL" };
+        var dialects = new Option<string[]?>("--dialect") { Description = "The dialects that it speaks, in place of those that it has, the main one first.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var quirks = new Option<string[]?>("--quirks") { Description = "The quirks, in place of those that it has; none without a name.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
         var position = new Option<int?>("--position") { Description = "Its place in the list, from 0.", HelpName = "N", CustomParser = Numbers.ReadCount };
-        var command = new Command("set", "Change a provider's name, slug, address, quirks or place.") { slug, name, newSlug, address, quirks, position, SharedOptions.Json };
-        command.RequireOneOf(name, newSlug, address, quirks, position);
+        var command = new Command("set", "Change a provider's name, slug, address, dialects, quirks or place.") { slug, name, newSlug, address, dialects, quirks, position, SharedOptions.Json };
+        command.RequireOneOf(name, newSlug, address, dialects, quirks, position);
         return ServerCommand.Bind(command, async x =>
         {
             var change = new ProviderChangeWire
@@ -110,6 +113,7 @@ internal static class ProviderCommands
                 Name = x.Parse.GetValue(name),
                 Slug = x.Parse.GetValue(newSlug),
                 Address = x.Parse.GetValue(address),
+                Dialects = x.Parse.GetResult(dialects) is null ? null : x.Parse.GetValue(dialects),
                 Quirks = x.Parse.GetResult(quirks) is null ? null : x.Parse.GetValue(quirks) ?? [],
                 Position = x.Parse.GetValue(position),
             };
@@ -168,6 +172,7 @@ internal static class ProviderCommands
     private static void Describe(Screen screen, ProviderWire provider)
     {
         screen.Line($"{provider.Name} ({provider.Slug}) is switched {(provider.Enabled ? "on" : "off")}, with {Count(provider.Models, "model")} and {Count(provider.Keys, "key")}.");
+        screen.Line($"It speaks {string.Join(", ", provider.Dialects)}.");
         Describe(screen, provider.Calls);
     }
 

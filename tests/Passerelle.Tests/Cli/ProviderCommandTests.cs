@@ -35,6 +35,22 @@ public sealed class ProviderCommandTests(RunningServer running) : IClassFixture<
     }
 
     [Fact]
+    public async Task Dialects_AreGivenAndChangedAndShown_AndStayWhenTheyAreNotNamed()
+    {
+        var added = await running.DoneAsync("provider", "add", "--name", "Two tongues", "--address", "http://127.0.0.1:9", "--no-key", "--dialect", "anthropic-messages", "openai-chat");
+        Assert.Equal("It speaks anthropic-messages, openai-chat.", added[1]);
+        Assert.Contains(added, line => line.EndsWith("http://127.0.0.1:9/v1/messages", StringComparison.Ordinal));
+        Assert.Contains(
+            await running.DoneAsync("provider", "list"),
+            line => line.StartsWith("two-tongues ", StringComparison.Ordinal) && line.Contains(" anthropic-messages, openai-chat ", StringComparison.Ordinal));
+
+        Assert.Equal("It speaks anthropic-messages, openai-chat.", (await running.DoneAsync("provider", "set", "two-tongues", "--name", "Two"))[1]);
+        Assert.Equal("It speaks gemini.", (await running.DoneAsync("provider", "set", "two-tongues", "--dialect", "gemini"))[1]);
+        Assert.Equal("It speaks gemini.", (await running.DoneAsync("provider", "show", "two-tongues"))[1]);
+        Assert.Equal("It speaks openai-chat.", (await running.DoneAsync("provider", "show", "practice"))[1]);
+    }
+
+    [Fact]
     public async Task Keys_AreTakenInManyWays_AndShownByTheirEndsOnly()
     {
         await running.DoneAsync("provider", "add", "--name", "Keyed", "--address", $"{running.Upstream.Address}v1", "--keys", $"{Canary}, sk-second-abcdefghijklmnop-5678");
@@ -95,10 +111,11 @@ public sealed class ProviderCommandTests(RunningServer running) : IClassFixture<
     [InlineData(1, "The slug \"practice\" is taken by Practice (no model).", "add", "--name", "x", "--slug", "practice", "--address", "http://127.0.0.1:9", "--no-key")]
     [InlineData(1, "An address cannot contain spaces", "add", "--name", "x", "--address", "foo bar", "--no-key")]
     [InlineData(1, "There is no preset \"nada\". \"passerelle provider presets\" lists them.", "add", "--preset", "nada")]
-    [InlineData(1, "There is no quirk \"odd\".", "set", "practice", "--quirks", "odd")]
+    [InlineData(1, "There is no quirk \"odd\", or not with that value. Known are: ", "set", "practice", "--quirks", "odd")]
+    [InlineData(1, "Name at least one dialect, and only these: openai-chat,", "add", "--name", "x", "--address", "http://127.0.0.1:9", "--no-key", "--dialect", "morse")]
     [InlineData(1, "There is no provider \"../x\".", "remove", "../x")]
     [InlineData(2, "Give only one of --keys, --keys-stdin and --no-key.", "add", "--name", "x", "--keys", "a", "--no-key")]
-    [InlineData(2, "Say what to change: --name, --slug, --address, --quirks, --position.", "set", "practice")]
+    [InlineData(2, "Say what to change: --name, --slug, --address, --dialect, --quirks, --position.", "set", "practice")]
     [InlineData(2, "--position takes a whole number from 0.", "set", "practice", "--position", "-1")]
     [InlineData(2, "SLUG is empty.", "show", "")]
     [InlineData(2, "Required argument 'SLUG' missing", "show")]

@@ -10,6 +10,7 @@ using Passerelle.Gateway.Admin;
 using Passerelle.Gateway.Admin.Wire;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
+using Passerelle.Gateway.Upstream;
 using Passerelle.Testing;
 using Xunit;
 
@@ -145,6 +146,14 @@ public sealed class DocsTests
         Assert.Equal(expected.Order(), page.FirstCells("`GatewayOptions`").Order());
         Assert.Equal(ServeOption.All.Select(o => o.Name).Order(), page.FirstCells("Options of `serve`").Order());
         Assert.Equal(SourceText.Variables().Union(ServeOption.All.Select(o => o.Variable)).Order(), page.FirstCells("Environment variables").Order());
+    }
+
+    [Fact]
+    public void Every_quirk_is_on_the_page_of_the_configuration_and_no_other()
+    {
+        var rows = MarkdownPage.Open("docs/configuration.md").FirstCells("Quirks").Select(cell => cell.Split(':')[0]);
+
+        Assert.Equal(QuirkNames.Known, rows.Order(StringComparer.Ordinal));
     }
 
     [Fact]
