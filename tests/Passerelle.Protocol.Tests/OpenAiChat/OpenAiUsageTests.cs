@@ -1,5 +1,4 @@
 using System.Text;
-using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.Tests.OpenAiChat;
 
