@@ -120,6 +120,8 @@ public sealed class EmbeddingsAnswerTests
     [InlineData("openai-embeddings", """{"error":{"message":"no such model"}}""", "no such model")]
     [InlineData("openai-embeddings", """{"error":{}}""", "answered with an error")]
     [InlineData("openai-embeddings", """{"data":[{"embedding":[1]},{"embedding":[null]}]}""", "no list of numbers")]
+    [InlineData("openai-embeddings", """{"data":[{"embedding":[1,null]},{"embedding":[1]}]}""", "no list of numbers")]
+    [InlineData("openai-embeddings", """{"data":[{"embedding":[1,[2]]},{"embedding":[1]}]}""", "no list of numbers")]
     [InlineData("openai-embeddings", """{"data":[{"embedding":[1]},{"embedding":[1,,2]}]}""", "no list of numbers")]
     [InlineData("openai-embeddings", """{"data":[{"embedding":[1]},{"embedding":[1.]}]}""", "no list of numbers")]
     [InlineData("openai-embeddings", """{"data":[{"embedding":[1]},{"embedding":[01]}]}""", "no list of numbers")]
