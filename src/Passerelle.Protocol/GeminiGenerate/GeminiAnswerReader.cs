@@ -13,9 +13,8 @@ namespace Passerelle.Protocol.GeminiGenerate;
 /// </remarks>
 internal sealed class GeminiAnswerReader : AnswerReader
 {
-    private readonly List<GeminiCandidate> _candidates = [];
+    private readonly GeminiCandidateReader _candidates = new();
     private readonly GeminiUsage _usage = new();
-    private GeminiPartReader? _parts;
     private bool _started;
     private bool _tierTold;
     private bool _ended;
@@ -25,8 +24,12 @@ internal sealed class GeminiAnswerReader : AnswerReader
     {
         if (data.StartsWith("[DONE]"u8))
         {
-            // Google has none, some that speak its dialect do.
-            Complete(sink);
+            // Google has none, some that speak its dialect do. Without a reason for stopping it is not believed.
+            if ((Seen & AnswerMarks.Finish) != 0)
+            {
+                Complete(sink);
+            }
+
             return Mark(AnswerMarks.Done);
         }
 
@@ -54,16 +57,7 @@ internal sealed class GeminiAnswerReader : AnswerReader
         }
 
         _ended = true;
-        foreach (var candidate in _candidates)
-        {
-            _parts?.EndCall(candidate, sink);
-            if (candidate.IsFinished)
-            {
-                var reason = candidate is { Reason: FinishReason.Stop, Calls: > 0 } ? FinishReason.ToolCalls : candidate.Reason;
-                sink.Finish(candidate.Index, reason, new JsonChars(candidate.Word), default);
-            }
-        }
-
+        _candidates.Complete(sink);
         sink.End();
     }
 
@@ -112,7 +106,13 @@ internal sealed class GeminiAnswerReader : AnswerReader
         {
             if (reader.ValueTextEquals("candidates"u8))
             {
-                marks |= ReadCandidates(ref reader, json, sink);
+                marks |= _candidates.Read(ref reader, json, sink);
+                if (_candidates.WebSearches is { } searches && searches != _usage.WebSearches)
+                {
+                    _usage.WebSearches = searches;
+                    Keep(RawUsage.Span, _usage.Told);
+                    sink.Usage(_usage.Told);
+                }
             }
             else if (reader.ValueTextEquals("usageMetadata"u8))
             {
@@ -224,7 +224,7 @@ internal sealed class GeminiAnswerReader : AnswerReader
                 || isReason && reader.TokenType == JsonTokenType.Number && !reader.ValueSpan.SequenceEqual("0"u8))
             {
                 // Whatever the word, and new ones come: the prompt was stopped by a filter.
-                At(0).Finish(FinishReason.ContentFilter, reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default);
+                _candidates.At(0).Finish(FinishReason.ContentFilter, reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default);
                 marks = AnswerMarks.Finish;
             }
 
@@ -232,141 +232,5 @@ internal sealed class GeminiAnswerReader : AnswerReader
         }
 
         return marks;
-    }
-
-    private AnswerMarks ReadCandidates(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, AnswerSink sink)
-    {
-        var marks = AnswerMarks.None;
-        _ = reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return marks;
-        }
-
-        for (var position = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; position++)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                marks |= ReadCandidate(ref reader, json, position, sink);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return marks;
-    }
-
-    /// <summary>Reads a candidate: its number, which may stand last, is needed first.</summary>
-    private AnswerMarks ReadCandidate(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, int index, AnswerSink sink)
-    {
-        JsonRange content = default;
-        JsonRange grounding = default;
-        JsonRange recited = default;
-        JsonRange logProbs = default;
-        ReadOnlySpan<byte> finish = default;
-        var isNumber = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("content"u8))
-            {
-                content = Object(ref reader);
-            }
-            else if (reader.ValueTextEquals("index"u8))
-            {
-                index = GeminiUsage.Count(ref reader) is { } number and < GeminiCandidate.Most ? (int)number : index;
-            }
-            else if (reader.ValueTextEquals("finishReason"u8))
-            {
-                _ = reader.Read();
-                isNumber = reader.TokenType == JsonTokenType.Number;
-                finish = isNumber || reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
-                reader.Skip();
-            }
-            else if (reader.ValueTextEquals("groundingMetadata"u8))
-            {
-                grounding = Object(ref reader);
-            }
-            else if (reader.ValueTextEquals("citationMetadata"u8))
-            {
-                recited = Object(ref reader);
-            }
-            else if (reader.ValueTextEquals("logprobsResult"u8))
-            {
-                logProbs = Object(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        var marks = AnswerMarks.None;
-        var candidate = At(index);
-        if (content.Exists)
-        {
-            _parts ??= new GeminiPartReader();
-            marks |= _parts.Read(json.Slice(content.Start, content.Length), candidate, sink);
-        }
-
-        if (logProbs.Exists)
-        {
-            GeminiLogProbs.Read(Inside(json, logProbs), index, sink);
-        }
-
-        if (recited.Exists)
-        {
-            GeminiGrounding.ReadRecited(Inside(json, recited), index, candidate.Text, sink);
-        }
-
-        if (grounding.Exists && GeminiGrounding.Read(Inside(json, grounding), index, candidate.Text, sink) is { } searches)
-        {
-            _usage.WebSearches = searches;
-            Keep(RawUsage.Span, _usage.Told);
-            sink.Usage(_usage.Told);
-        }
-
-        var word = isNumber ? GeminiFinish.Word(finish) : finish;
-        if (!GeminiFinish.IsUnset(word))
-        {
-            candidate.Finish(GeminiFinish.Read(word), word);
-            marks |= AnswerMarks.Finish;
-        }
-
-        return marks;
-    }
-
-    /// <summary>Where the member's value stands; nothing when it is no object.</summary>
-    private static JsonRange Object(ref Utf8JsonReader reader)
-    {
-        _ = reader.Read();
-        var start = (int)reader.TokenStartIndex;
-        var isObject = reader.TokenType == JsonTokenType.StartObject;
-        reader.Skip();
-        return isObject ? new JsonRange(start, (int)reader.BytesConsumed - start) : default;
-    }
-
-    private static Utf8JsonReader Inside(ReadOnlySpan<byte> json, JsonRange value)
-    {
-        var reader = new Utf8JsonReader(json.Slice(value.Start, value.Length));
-        _ = reader.Read();
-        return reader;
-    }
-
-    private GeminiCandidate At(int index)
-    {
-        foreach (var candidate in _candidates)
-        {
-            if (candidate.Index == index)
-            {
-                return candidate;
-            }
-        }
-
-        var added = new GeminiCandidate(index);
-        _candidates.Add(added);
-        return added;
     }
 }

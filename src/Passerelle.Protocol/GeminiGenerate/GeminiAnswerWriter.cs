@@ -73,7 +73,7 @@ internal static class GeminiAnswerWriter
         }
 
         json.WriteNumber("index"u8, choice.Index);
-        GeminiGrounding.Write(json, citations, offsets);
+        GeminiGroundingWriter.Write(json, citations, offsets);
         GeminiLogProbs.Write(json, choice.LogProbs?.ConvertAll(item => item.Bytes));
         json.WriteEndObject();
     }

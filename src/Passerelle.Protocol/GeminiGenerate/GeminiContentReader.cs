@@ -105,7 +105,7 @@ internal sealed class GeminiContentReader
             else if (cursor.Is("inlineData"u8, "inline_data"u8) || cursor.Is("fileData"u8, "file_data"u8))
             {
                 cursor.ToValue();
-                media = ReadMedia(ref cursor);
+                media = GeminiMediaReader.Read(ref cursor);
             }
             else if (cursor.Is("functionCall"u8, "function_call"u8))
             {
@@ -159,60 +159,6 @@ internal sealed class GeminiContentReader
         return isThought
             ? new ReasoningPart(text) { Signature = signed, IsSummary = true, IsRedacted = isRedacted, Id = id }
             : new TextPart(text) { Signature = signed };
-    }
-
-    private static MediaPart? ReadMedia(ref JsonCursor cursor)
-    {
-        if (cursor.IsNull)
-        {
-            return null;
-        }
-
-        string? type = null;
-        string? name = null;
-        JsonSlice data = default;
-        JsonSlice url = default;
-        cursor.OpenObject();
-        while (cursor.NextMember())
-        {
-            if (cursor.Is("mimeType"u8, "mime_type"u8))
-            {
-                cursor.ToValue();
-                type = cursor.TextOrNull();
-            }
-            else if (cursor.Is("displayName"u8, "display_name"u8))
-            {
-                cursor.ToValue();
-                name = cursor.TextOrNull();
-            }
-            else if (cursor.Is("data"u8))
-            {
-                cursor.ToValue();
-                data = cursor.TextSlice();
-            }
-            else if (cursor.Is("fileUri"u8, "file_uri"u8))
-            {
-                cursor.ToValue();
-                url = cursor.TextSlice();
-            }
-            else
-            {
-                cursor.ToValue();
-                cursor.Skip();
-            }
-        }
-
-        // Google's own files have an address, too, that nobody else can fetch.
-        var address = url.Text;
-        var isFile = !data.Exists && GeminiMedia.IsGoogleFile(address);
-        return new MediaPart(GeminiMedia.KindOf(type))
-        {
-            MediaType = type,
-            Name = name,
-            Base64 = data,
-            Url = data.Exists || isFile ? default : url,
-            FileId = isFile ? address : null,
-        };
     }
 
     private ToolCallPart? ReadCall(ref JsonCursor cursor)

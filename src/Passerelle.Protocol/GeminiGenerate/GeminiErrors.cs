@@ -141,17 +141,12 @@ public static class GeminiErrors
             var reader = new Utf8JsonReader(body);
             _ = reader.Read();
             isBare = reader.TokenType == JsonTokenType.StartObject;
-            if (reader.TokenType == JsonTokenType.StartArray)
-            {
-                _ = reader.Read();
-            }
-
-            Found? found = null;
-            if (reader.TokenType != JsonTokenType.StartObject)
+            if (!isBare && (reader.TokenType != JsonTokenType.StartArray || !reader.Read() || reader.TokenType != JsonTokenType.StartObject))
             {
                 return null;
             }
 
+            Found? found = null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 var isError = reader.ValueTextEquals("error"u8);

@@ -109,7 +109,7 @@ internal sealed class GeminiPartReader
 
         if (media.Exists)
         {
-            return ReadMedia(content.Slice(media.Start, media.Length), signature, candidate.Index, sink);
+            return GeminiMediaReader.Read(content.Slice(media.Start, media.Length), signature, candidate.Index, sink);
         }
 
         if (!other.IsEmpty && text.IsEmpty)
@@ -256,47 +256,5 @@ internal sealed class GeminiPartReader
         GeminiSpace.Strip(json, _plain);
         JsonEscape.Encode(_plain.WrittenSpan, _escaped);
         sink.ToolArguments(choice, call, new JsonChars(_escaped.WrittenSpan));
-    }
-
-    private static AnswerMarks ReadMedia(ReadOnlySpan<byte> json, ReadOnlySpan<byte> signature, int choice, AnswerSink sink)
-    {
-        string? type = null;
-        string? name = null;
-        JsonSlice data = default;
-        JsonSlice url = default;
-        var reader = new Utf8JsonReader(json);
-        _ = reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("mimeType"u8);
-            var isName = reader.ValueTextEquals("displayName"u8);
-            var isData = reader.ValueTextEquals("data"u8);
-            var isUrl = reader.ValueTextEquals("fileUri"u8);
-            _ = reader.Read();
-            if (reader.TokenType == JsonTokenType.String)
-            {
-                type = isType ? JsonChars.Of(in reader).ToString() : type;
-                name = isName ? JsonChars.Of(in reader).ToString() : name;
-                data = isData ? JsonSlice.Of(JsonChars.Of(in reader)) : data;
-                url = isUrl ? JsonSlice.Of(JsonChars.Of(in reader)) : url;
-            }
-
-            reader.Skip();
-        }
-
-        if (data.IsEmpty && url.IsEmpty)
-        {
-            return AnswerMarks.None;
-        }
-
-        sink.Media(choice, new MediaPart(GeminiMedia.KindOf(type))
-        {
-            MediaType = type,
-            Name = name,
-            Base64 = data,
-            Url = data.IsEmpty ? url : default,
-            Signature = signature.IsEmpty ? null : new Signature(SignatureFormats.Gemini, JsonSlice.Of(new JsonChars(signature))),
-        });
-        return AnswerMarks.Content;
     }
 }

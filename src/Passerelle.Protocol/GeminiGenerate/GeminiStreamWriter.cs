@@ -178,7 +178,7 @@ internal sealed class GeminiStreamWriter : AnswerSink
         }
 
         json.WriteNumber("index"u8, choice.Index);
-        GeminiGrounding.Write(json, choice.Citations, choice.Text);
+        GeminiGroundingWriter.Write(json, choice.Citations, choice.Text);
         GeminiLogProbs.Write(json, choice.LogProbs);
         json.WriteEndObject();
     }

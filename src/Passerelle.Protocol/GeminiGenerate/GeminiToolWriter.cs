@@ -79,7 +79,7 @@ internal static class GeminiToolWriter
         }
         else if (tool.Schema.Kind == JsonValueKind.Object && !tool.Schema.IsEmpty)
         {
-            if (GeminiSchema.TryFromJsonSchema(tool.Schema, out var openApi))
+            if (GeminiSchemaWriter.TryWrite(tool.Schema, out var openApi))
             {
                 openApi.WriteTo(json, "parameters"u8);
             }

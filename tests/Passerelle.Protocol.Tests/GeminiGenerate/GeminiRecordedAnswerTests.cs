@@ -137,6 +137,32 @@ public sealed class GeminiRecordedAnswerTests
     }
 
     [Fact]
+    public void DamagedAnswers_NeverThrow()
+    {
+        var random = new Random(20_261);
+        var damage = "{}[]\",:\\u0n1\u00ff\n"u8;
+        var malformed = 0;
+        foreach (var x in GeminiTraffic.Good().Where(x => x.Fidelity == "raw"))
+        {
+            for (var round = 0; round < 5; round++)
+            {
+                var body = (byte[])x.ResponseBody.Clone();
+                for (var i = 0; i < 4; i++)
+                {
+                    body[random.Next(body.Length)] = damage[random.Next(damage.Length)];
+                }
+
+                var output = new System.Buffers.ArrayBufferWriter<byte>();
+                var writer = GeminiTraffic.Dialect.WriteStream(output, GeminiTraffic.Frame);
+                var marks = x.Kind == "sse" ? GeminiTraffic.PlayStream(body, writer) : GeminiTraffic.Dialect.ReadAnswer(TargetTraits.Default).ReadBody(body, writer);
+                malformed += (marks & AnswerMarks.Malformed) != 0 ? 1 : 0;
+            }
+        }
+
+        Assert.True(malformed > 100, $"{malformed} malformed");
+    }
+
+    [Fact]
     public void Citations_NameTheTextThatTheySupport()
     {
         var checkedCitations = 0;
