@@ -279,7 +279,7 @@ internal sealed class OpenAiChatStreamWriter(IBufferWriter<byte> output, AnswerF
         json.WriteEndObject();
         OpenAiJson.Return(json);
         _chunk.Open(at);
-        output.Write(members.WrittenSpan[1..^1]);
+        OpenAiJson.WriteOnOneLine(output, members.WrittenSpan[1..^1]);
         _chunk.Close(at);
     }
 
