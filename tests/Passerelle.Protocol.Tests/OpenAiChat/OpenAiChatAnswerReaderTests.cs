@@ -144,13 +144,15 @@ public sealed class OpenAiChatAnswerReaderTests
     [Fact]
     public void BytesThatAreNoUtf8_BecomeAReplacement_AndTheStreamGoesOn()
     {
-        var builder = new AnswerBuilder();
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
         var reader = ChatAnswers.Chat.ReadAnswer(TargetTraits.Default);
+        var writer = ChatAnswers.Chat.WriteStream(output, ChatAnswers.Frame);
         byte[] data = [.. "{\"choices\":[{\"delta\":{\"content\":\"a"u8, 0xC3, .. "\"}}]}"u8];
 
-        Assert.Equal(AnswerMarks.Content, reader.ReadEvent(default, data, builder));
-        Assert.Equal(AnswerMarks.Done, reader.ReadEvent(default, "[DONE]"u8, builder));
-        Assert.Equal("text:a\uFFFD", Spell(builder.Answer));
+        Assert.Equal(AnswerMarks.Content, reader.ReadEvent(default, data, writer));
+        Assert.Equal(AnswerMarks.Done, reader.ReadEvent(default, "[DONE]"u8, writer));
+        Assert.True(System.Text.Unicode.Utf8.IsValid(output.WrittenSpan));
+        Assert.Contains("\"content\":\"a\uFFFD\"", Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,6 +181,15 @@ public sealed class OpenAiChatAnswerReaderTests
 
         Assert.Equal(AnswerMarks.None, marks & AnswerMarks.Malformed);
         Assert.True(builder.IsEnded, builder.Answer.Error?.Message);
+    }
+
+    [Fact]
+    public void WhatComesBehindTheEnd_IsNothing()
+    {
+        var (builder, _) = ChatAnswers.Play("""{"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}""", "[DONE]", """{"choices":[{"delta":{"content":"y"}}]}""", "[DONE]");
+        builder.EndPart(0);
+
+        Assert.Equal("text:x", Spell(builder.Answer));
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class OpenAiChatStreamWriterTests
 
         var calls = read.Answer.Choices.SelectMany(choice => choice.Parts).Cast<ToolCallPart>().ToList();
         Assert.Equal(["call_0123456789abcdef_0", "call_0123456789abcdef_1", "call_0123456789abcdef_1_0"], calls.Select(call => call.Id));
-        Assert.All(calls, call => Assert.Equal("{}", call.Arguments.Text ?? call.Arguments.ToString()));
+        Assert.Equal(3, stream.Split("\"arguments\":\"{}\"").Length - 1);
         Assert.Null(ChatGrammar.Fault(Encoding.UTF8.GetBytes(stream)));
     }
 
