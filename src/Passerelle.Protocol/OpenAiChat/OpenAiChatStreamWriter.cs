@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
@@ -68,13 +67,8 @@ internal sealed class OpenAiChatStreamWriter(IBufferWriter<byte> output, AnswerF
     }
 
     /// <inheritdoc/>
-    public override void TextSignature(int choice, string format, JsonChars data)
-    {
-        if (format == SignatureFormats.Gemini)
-        {
-            WriteRare(choice, JsonSlice.Of(data), static (json, signature, _) => OpenAiAnswerParts.WriteThoughtSignature(json, signature));
-        }
-    }
+    public override void TextSignature(int choice, string format, JsonChars data) =>
+        WriteRare(choice, format == SignatureFormats.Gemini ? OpenAiRareDelta.OfSignature(JsonSlice.Of(data)) : []);
 
     /// <inheritdoc/>
     public override void ToolCall(int choice, int call, in ToolCallStart start)
@@ -126,54 +120,19 @@ internal sealed class OpenAiChatStreamWriter(IBufferWriter<byte> output, AnswerF
     }
 
     /// <inheritdoc/>
-    public override void Media(int choice, MediaPart media)
+    public override void Media(int choice, MediaPart media) => WriteRare(choice, media.Kind switch
     {
-        if (media.Kind == MediaKind.Audio)
-        {
-            WriteRare(choice, media, (json, audio, _) =>
-            {
-                json.WritePropertyName("audio"u8);
-                OpenAiAnswerParts.WriteAudio(json, audio, $"audio_{_chunk.IdTail}", frame.Created);
-            });
-        }
-        else if (media.Kind == MediaKind.Image && (media.Url.Exists || media.Base64.Exists))
-        {
-            WriteRare(choice, media, static (json, image, at) =>
-            {
-                json.WriteStartArray("images"u8);
-                OpenAiAnswerParts.WriteImage(json, image, at.Images++);
-                json.WriteEndArray();
-            });
-        }
-    }
+        MediaKind.Audio => OpenAiRareDelta.OfAudio(media, $"audio_{_chunk.IdTail}", frame.Created),
+        MediaKind.Image when media.Url.Exists || media.Base64.Exists => OpenAiRareDelta.OfImage(media, At(choice).Images++),
+        _ => [],
+    });
 
     /// <inheritdoc/>
-    public override void Cite(int choice, Citation citation)
-    {
-        if (citation.Url is not null)
-        {
-            WriteRare(choice, citation, static (json, cited, at) =>
-            {
-                json.WriteStartArray("annotations"u8);
-                OpenAiAnswerParts.WriteCitation(json, cited);
-                json.WriteEndArray();
-            });
-        }
-    }
+    public override void Cite(int choice, Citation citation) => WriteRare(choice, citation.Url is null ? [] : OpenAiRareDelta.OfCitation(citation));
 
     /// <inheritdoc/>
-    public override void Opaque(int choice, OpaquePart part)
-    {
-        if (part is { Dialect: "openai-chat", Kind: "annotation" })
-        {
-            WriteRare(choice, part, static (json, annotation, _) =>
-            {
-                json.WriteStartArray("annotations"u8);
-                annotation.Value.WriteTo(json);
-                json.WriteEndArray();
-            });
-        }
-    }
+    public override void Opaque(int choice, OpaquePart part) =>
+        WriteRare(choice, part is { Dialect: "openai-chat", Kind: "annotation" } ? OpenAiRareDelta.OfAnnotation(part.Value) : []);
 
     /// <inheritdoc/>
     public override void LogProb(int choice, ReadOnlySpan<byte> item)
@@ -264,22 +223,17 @@ internal sealed class OpenAiChatStreamWriter(IBufferWriter<byte> output, AnswerF
         _chunk.Close(at);
     }
 
-    private void WriteRare<T>(int choice, T part, Action<Utf8JsonWriter, T, OpenAiWrittenChoice> write)
+    /// <summary>Writes a chunk with these members in its delta; none for what the dialect cannot say.</summary>
+    private void WriteRare(int choice, ReadOnlySpan<byte> members)
     {
-        if (_ended)
+        if (_ended || members.IsEmpty)
         {
             return;
         }
 
         var at = At(choice);
-        var members = new ArrayBufferWriter<byte>(512);
-        var json = OpenAiJson.Rent(members);
-        json.WriteStartObject();
-        write(json, part, at);
-        json.WriteEndObject();
-        OpenAiJson.Return(json);
         _chunk.Open(at);
-        output.Write(members.WrittenSpan[1..^1]);
+        OpenAiJson.WriteOnOneLine(output, members);
         _chunk.Close(at);
     }
 

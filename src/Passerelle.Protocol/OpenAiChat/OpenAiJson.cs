@@ -82,6 +82,18 @@ internal static class OpenAiJson
         return System.Buffers.Text.Utf8Parser.TryParse(digits, out int number, out var read) && read == digits.Length && read > 0 ? number : null;
     }
 
+    /// <summary>
+    /// Writes JSON that may be laid out over lines as one: a line end would cut an event in two. Within a JSON string none can stand.
+    /// </summary>
+    public static void WriteOnOneLine(IBufferWriter<byte> output, ReadOnlySpan<byte> json)
+    {
+        var line = output.GetSpan(json.Length)[..json.Length];
+        json.CopyTo(line);
+        line.Replace((byte)'\n', (byte)' ');
+        line.Replace((byte)'\r', (byte)' ');
+        output.Advance(json.Length);
+    }
+
     /// <summary>A writer on <paramref name="output"/>, to be given back.</summary>
     public static Utf8JsonWriter Rent(IBufferWriter<byte> output)
     {

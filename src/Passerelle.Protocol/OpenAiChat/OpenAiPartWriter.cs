@@ -11,7 +11,7 @@ internal sealed class OpenAiPartWriter(TargetTraits target, RequestTranslation t
 
     public void WriteContent(List<Part> parts)
     {
-        var known = parts.FindAll(CanBeSaid);
+        var known = parts.ConvertAll(AsText).FindAll(CanBeSaid);
         var texts = known.OfType<TextPart>().ToList();
         var marked = OpenAiCacheMark.IsTaken(target) && known.Exists(part => part.CacheControl.Exists);
         if (texts.Count == known.Count && (target.StringContent || (texts.Count <= 1 && !marked)))
@@ -75,6 +75,18 @@ internal sealed class OpenAiPartWriter(TargetTraits target, RequestTranslation t
         }
 
         JsonStrings.Join([.. texts.Select(part => part.Text)], Between).WriteTo(json, "content"u8);
+    }
+
+    /// <summary>A document that is text: only binary ones have a place of their own.</summary>
+    private Part AsText(Part part)
+    {
+        if (part is not MediaPart { PlainText.Exists: true } document)
+        {
+            return part;
+        }
+
+        translation.Changed("document");
+        return new TextPart(document.PlainText) { CacheControl = document.CacheControl };
     }
 
     private bool CanBeSaid(Part part)
@@ -162,15 +174,6 @@ internal sealed class OpenAiPartWriter(TargetTraits target, RequestTranslation t
 
     private void WriteFile(MediaPart file)
     {
-        if (file.PlainText.Exists)
-        {
-            // Only binary documents have a place of their own.
-            translation.Changed("document");
-            Open("text"u8);
-            file.PlainText.WriteTo(json, "text"u8);
-            return;
-        }
-
         Open("file"u8);
         json.WriteStartObject("file"u8);
         if (file.FileId is { } id)

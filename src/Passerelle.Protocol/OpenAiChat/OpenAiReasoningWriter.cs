@@ -47,7 +47,7 @@ internal static class OpenAiReasoningWriter
             { Effort: "max" } => "high",
             { Effort: { } given } => given,
             { Enabled: false } => null,
-            { Budget: { } budget } => OfBudget(budget),
+            { Budget: >= 0 and var budget } => OfBudget(budget),
             { Enabled: true } => "medium",
             _ => null,
         };
@@ -55,7 +55,7 @@ internal static class OpenAiReasoningWriter
         {
             translation.Clamped("reasoning_effort");
         }
-        else if (asked.Effort is null && (asked.Budget is not null || asked.Enabled is not null))
+        else if (asked.Effort is null && (asked.Budget >= 0 || asked.Enabled is not null))
         {
             if (effort is null)
             {
@@ -80,13 +80,13 @@ internal static class OpenAiReasoningWriter
         {
             json.WriteString("effort"u8, effort == "max" ? "xhigh" : effort);
         }
-        else if (asked.Budget is { } budget && asked.Enabled != false)
+        else if (asked.Budget is > 0 and var budget && asked.Enabled != false)
         {
             json.WriteNumber("max_tokens"u8, budget);
         }
-        else if (asked.Enabled is not null || asked.IsAdaptive)
+        else if (asked.Enabled is not null || asked.IsAdaptive || asked.Budget == 0)
         {
-            json.WriteBoolean("enabled"u8, asked.Enabled ?? true);
+            json.WriteBoolean("enabled"u8, asked.Enabled ?? asked.Budget != 0);
         }
 
         if (asked.Visible == false)
@@ -131,7 +131,7 @@ internal static class OpenAiReasoningWriter
         }
 
         json.WriteBoolean("enable_thinking"u8, wanted);
-        if (wanted && asked.Budget is { } budget)
+        if (wanted && asked.Budget is > 0 and var budget)
         {
             json.WriteNumber("thinking_budget"u8, budget);
         }
@@ -154,7 +154,6 @@ internal static class OpenAiReasoningWriter
     private static string OfBudget(long budget) => budget switch
     {
         0 => "none",
-        < 0 => "medium",
         <= 1024 => "minimal",
         <= 4096 => "low",
         <= 12288 => "medium",

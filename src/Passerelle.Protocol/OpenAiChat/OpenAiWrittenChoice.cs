@@ -90,7 +90,7 @@ internal sealed class OpenAiWrittenChoice(int index)
             _logProbs.Write(","u8);
         }
 
-        _logProbs.Write(item);
+        OpenAiJson.WriteOnOneLine(_logProbs, item);
     }
 
     public void ClearLogProbs() => _logProbs.ResetWrittenCount();

@@ -27,9 +27,45 @@ public sealed class OpenAiUsageTests
             var observer = Dialects.OpenAiChat.Observe();
             observer.SeeBody(Encoding.UTF8.GetBytes(answer));
 
-            Assert.Equal((input, cachedInput, output, reasoning), (observer.Usage.Input, observer.Usage.CachedInput, observer.Usage.Output, observer.Usage.Reasoning));
+            var told = observer.Usage;
+            Assert.Equal((input, cachedInput, output, reasoning), (told.Input, told.CachedInput, told.Output, told.Reasoning));
             Assert.Equal(input is not null || output is not null, observer.Usage.Reported);
             Assert.Equal(usage, Encoding.UTF8.GetString(observer.RawUsage.Span));
         }
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":1,"total_tokens":14,"completion_tokens_details":{"reasoning_tokens":4}}""", false, 5L)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":5,"total_tokens":14,"completion_tokens_details":{"reasoning_tokens":4}}""", true, 5L)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"completion_tokens_details":{"reasoning_tokens":4}}""", true, 6L)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11,"completion_tokens_details":{"reasoning_tokens":4}}""", false, 2L)]
+    [InlineData("""{"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":4}}""", true, 9L)]
+    [InlineData("""{"completion_tokens":5,"completion_tokens_details":{"reasoning_tokens":4}}""", false, 5L)]
+    public void Output_IncludesReasoning_WhateverTheProviderCounts(string usage, bool excludes, long output)
+    {
+        var builder = new AnswerBuilder();
+        ((IChatDialect)Dialects.OpenAiChat).ReadAnswer(new TargetTraits { OutputExcludesReasoning = excludes })
+            .ReadBody(Encoding.UTF8.GetBytes($$"""{"choices":[],"usage":{{usage}}}"""), builder);
+
+        Assert.Equal(output, builder.Answer.Usage.Output);
+    }
+
+    [Fact]
+    public void EveryDetail_IsReadAndWritten()
+    {
+        const string Told = """
+            {"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,
+             "prompt_tokens_details":{"cached_tokens":10,"audio_tokens":3,"cache_write_tokens":20,"image_tokens":4,"video_tokens":5},
+             "completion_tokens_details":{"reasoning_tokens":7,"audio_tokens":2,"image_tokens":6,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}
+            """;
+        var builder = new AnswerBuilder();
+        var chat = (IChatDialect)Dialects.OpenAiChat;
+        chat.ReadAnswer(TargetTraits.Default).ReadBody(Encoding.UTF8.GetBytes($$"""{"choices":[],"usage":{{Told}}}"""), builder);
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        chat.WriteAnswer(output, builder.Answer, new AnswerFrame("req_1", "m", 1, false));
+
+        using var written = System.Text.Json.JsonDocument.Parse(output.WrittenMemory);
+        using var told = System.Text.Json.JsonDocument.Parse(Told);
+        Assert.True(System.Text.Json.JsonElement.DeepEquals(told.RootElement, written.RootElement.GetProperty("usage")), written.RootElement.GetRawText());
     }
 }
