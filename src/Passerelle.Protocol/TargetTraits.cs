@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Protocol;
 
@@ -71,6 +72,9 @@ public sealed record TargetTraits
 
     /// <summary>Whether usage in a stream is asked for with <c>stream_options</c>.</summary>
     public bool StreamOptions { get; init; } = true;
+
+    /// <summary>How its embeddings differ from OpenAI's, where it gives them as OpenAI does.</summary>
+    public EmbeddingsTraits Embeddings { get; init; } = EmbeddingsTraits.OpenAi;
 
     /// <summary>Whether Anthropic cache breakpoints are set automatically (VGW-6).</summary>
     public bool AutoCache { get; init; }
