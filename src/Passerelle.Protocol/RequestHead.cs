@@ -5,6 +5,9 @@ namespace Passerelle.Protocol;
 /// <summary>What the gateway must know of a request before it chooses a target, and where it stands in the body.</summary>
 public sealed class RequestHead
 {
+    /// <summary>The field whose value is <see cref="ProviderOptions"/>.</summary>
+    internal static ReadOnlySpan<byte> ProviderOptionsField => "providerOptions"u8;
+
     /// <summary>The model as the caller named it; null when the request names none.</summary>
     public string? Model { get; internal set; }
 
@@ -31,6 +34,12 @@ public sealed class RequestHead
         AsArray = asArray;
         return this;
     }
+
+    /// <summary>
+    /// Where the value of <c>providerOptions</c> stands, which is for gateways: Vercel's way to say how a request shall be served, in all
+    /// dialects with a body of their own.
+    /// </summary>
+    public JsonRange ProviderOptions { get; internal set; }
 
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }

@@ -75,6 +75,11 @@ internal static class AnthropicHead
                 json.ToValue();
                 _ = json.Kind == JsonTokenType.Null ? json.Skip() : throw NoThreads();
             }
+            else if (json.NameIs(RequestHead.ProviderOptionsField))
+            {
+                json.ToValue();
+                head.ProviderOptions = json.Skip();
+            }
             else
             {
                 json.ToValue();

@@ -72,6 +72,11 @@ internal static class OpenAiChatHead
             {
                 ReadStreamOptions(ref json, head);
             }
+            else if (json.NameIs(RequestHead.ProviderOptionsField))
+            {
+                json.ToValue();
+                head.ProviderOptions = json.Skip();
+            }
             else
             {
                 json.ToValue();

@@ -68,6 +68,11 @@ internal static class ResponsesHead
             {
                 head.MaxTokens = ReadLimit(ref json);
             }
+            else if (json.NameIs(RequestHead.ProviderOptionsField))
+            {
+                json.ToValue();
+                head.ProviderOptions = json.Skip();
+            }
             else
             {
                 // Each of these brings a conversation that the provider keeps: input may then be absent.
