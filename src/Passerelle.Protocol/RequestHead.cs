@@ -5,9 +5,6 @@ namespace Passerelle.Protocol;
 /// <summary>What the gateway must know of a request before it chooses a target, and where it stands in the body.</summary>
 public sealed class RequestHead
 {
-    /// <summary>The field whose value is <see cref="ProviderOptions"/>.</summary>
-    internal static ReadOnlySpan<byte> ProviderOptionsField => "providerOptions"u8;
-
     /// <summary>The model as the caller named it; null when the request names none.</summary>
     public string? Model { get; internal set; }
 
