@@ -52,7 +52,7 @@ public sealed class CohereEmbedDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
         CohereEmbedRequestWriter.Write(request, target);
 
     /// <inheritdoc/>

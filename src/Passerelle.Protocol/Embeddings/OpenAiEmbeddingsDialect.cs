@@ -53,8 +53,8 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
-        OpenAiEmbeddingsRequestWriter.Write(request, target, traits);
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
+        OpenAiEmbeddingsRequestWriter.Write(request, target);
 
     /// <inheritdoc/>
     public bool MayPass(ReadOnlySpan<byte> request, ReadOnlySpan<byte> answer)
