@@ -48,12 +48,14 @@ const checks = {
   },
 
   tools: {
-    async run({ model }) {
+    async run({ provider, model }) {
       const contents = [{ role: "user", parts: [{ text: kit.question }] }];
       const first = await models.generateContent({ model, contents, config: thinking });
       const { content } = first.candidates[0];
       kit.isThought(thoughtOf(content.parts));
-      assert.ok(first.usageMetadata.thoughtsTokenCount > 0, "thought tokens");
+      if (kit.countsThoughts(provider)) {
+        assert.ok(first.usageMetadata.thoughtsTokenCount > 0, "thought tokens");
+      }
       const [call] = first.functionCalls;
       kit.isWeatherCall(call.name, call.args);
       contents.push(content, { role: "user", parts: [{ functionResponse: { id: call.id, name: call.name, response: { output: kit.toolResult } } }] });

@@ -76,6 +76,9 @@ export const isHelloInPieces = (pieces, read, finish) => {
 
 export const isThought = text => assert.match(text ?? "", /^Let me think about \S+/);
 
+/** Anthropic counts thinking as output and says no more of it. */
+export const countsThoughts = provider => provider !== "anthropic";
+
 export const isWeatherCall = (name, input) => {
   assert.equal(name, "get_weather");
   assert.deepEqual(input, { city: "Zürich" });

@@ -18,13 +18,18 @@ const read = ({ choices: [choice], usage }) => ({
 });
 
 /** Asks, gives the call its result, and asks again. */
-const loop = async (model, ask, keep) => {
+const loop = async ({ provider, model }, ask, keep) => {
   const talk = [{ role: "user", content: kit.question }];
   const first = await ask({ model, messages: talk, ...thinking });
   const { message, finish_reason: finish } = first.choices[0];
   assert.equal(finish, "tool_calls");
-  kit.isThought(message.reasoning_content);
-  assert.ok(first.usage.completion_tokens_details.reasoning_tokens > 0, "reasoning tokens");
+  // OpenAI and Google show nothing to who only asks for an effort.
+  if (provider === "chat" || provider === "anthropic") {
+    kit.isThought(message.reasoning_content);
+  }
+  if (kit.countsThoughts(provider)) {
+    assert.ok(first.usage.completion_tokens_details.reasoning_tokens > 0, "reasoning tokens");
+  }
   const [call] = message.tool_calls;
   kit.isWeatherCall(call.function.name, JSON.parse(call.function.arguments));
   talk.push(keep(message), { role: "tool", tool_call_id: call.id, content: kit.toolResult });
@@ -33,7 +38,15 @@ const loop = async (model, ask, keep) => {
   assert.equal(second.choices[0].finish_reason, "stop");
 };
 
-const streamed = body => chat.completions.stream({ ...body, stream_options: { include_usage: true } }).finalChatCompletion();
+/** The client puts a stream together, but of fields that it does not know it keeps the last piece only. */
+const streamed = async body => {
+  let reasoning = "";
+  const stream = chat.completions.stream({ ...body, stream_options: { include_usage: true } });
+  stream.on("chunk", ({ choices: [choice] }) => reasoning += choice?.delta.reasoning_content ?? "");
+  const answer = await stream.finalChatCompletion();
+  answer.choices[0].message.reasoning_content = reasoning;
+  return answer;
+};
 
 const chunks = async body => {
   const all = [];
@@ -61,11 +74,11 @@ const checks = {
 
   // This client keeps what it knows of its own types only, as many programs do: the gateway has to remember the rest.
   tools: {
-    run: ({ model }) => loop(model, body => chat.completions.create(body), ({ role, content, tool_calls }) => ({ role, content, tool_calls })),
+    run: at => loop(at, body => chat.completions.create(body), ({ role, content, tool_calls }) => ({ role, content, tool_calls })),
   },
 
   "tools-stream": {
-    run: ({ model }) => loop(model, streamed, message => message),
+    run: at => loop(at, streamed, message => message),
   },
 
   structured: {

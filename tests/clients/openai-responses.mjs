@@ -25,12 +25,14 @@ const events = async body => {
   return all;
 };
 
-const loop = async (model, ask) => {
+const loop = async ({ provider, model }, ask) => {
   const input = [{ role: "user", content: kit.question }];
   const first = await ask({ model, input, ...thinking, ...sealed });
   const reasoning = first.output.find(({ type }) => type === "reasoning");
   kit.isThought(reasoning.summary[0].text);
-  assert.ok(first.usage.output_tokens_details.reasoning_tokens > 0, "reasoning tokens");
+  if (kit.countsThoughts(provider)) {
+    assert.ok(first.usage.output_tokens_details.reasoning_tokens > 0, "reasoning tokens");
+  }
   const call = first.output.find(({ type }) => type === "function_call");
   kit.isWeatherCall(call.name, JSON.parse(call.arguments));
   // "parsed_arguments" and the like are the client's own.
@@ -59,11 +61,11 @@ const checks = {
   },
 
   tools: {
-    run: ({ model }) => loop(model, body => responses.create(body)),
+    run: at => loop(at, body => responses.create(body)),
   },
 
   "tools-stream": {
-    run: ({ model }) => loop(model, streamed),
+    run: at => loop(at, streamed),
   },
 
   structured: {

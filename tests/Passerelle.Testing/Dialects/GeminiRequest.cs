@@ -58,22 +58,12 @@ internal sealed class GeminiRequest
 
     private void ReadContents(IReadOnlyList<JsonElement> contents)
     {
-        var turn = CurrentTurn(contents);
+        var turns = Turns(contents);
+        var current = turns.FindLastIndex(turn => turn.Role == "user" && turn.Parts.Any(part => part.Member("functionResponse") is null));
         var calls = 0;
-        for (var i = 0; i < contents.Count; i++)
+        for (var i = 0; i < turns.Count; i++)
         {
-            var role = contents[i].Text("role");
-            if (role is not (null or "user" or "model" or "function"))
-            {
-                throw new RefusedRequestException("Please use a valid role: user, model.");
-            }
-
-            var parts = contents[i].Items("parts");
-            if (parts.Count == 0)
-            {
-                throw new RefusedRequestException($"* GenerateContentRequest.contents[{i}].parts: contents.parts must not be empty.\n");
-            }
-
+            var (role, parts) = turns[i];
             var responses = parts.Count(part => part.Member("functionResponse") is not null);
             if (responses != calls)
             {
@@ -81,15 +71,15 @@ internal sealed class GeminiRequest
             }
 
             calls = parts.Count(part => part.Member("functionCall") is not null);
-            Asked.Begin(role == "model" ? "model" : "user");
+            Asked.Begin(role);
             for (var n = 0; n < parts.Count; n++)
             {
                 ReadPart(parts[n], $"contents[{i}].parts[{n}]");
             }
 
-            if (i > turn && parts.Select((part, n) => (part, n)).FirstOrDefault(p => p.part.Member("functionCall") is not null) is { part.ValueKind: JsonValueKind.Object } first)
+            if (i > current && parts.FindIndex(part => part.Member("functionCall") is not null) is >= 0 and var first)
             {
-                CheckSignature(first.part, first.n);
+                CheckSignature(parts[first], first);
             }
         }
 
@@ -99,18 +89,33 @@ internal sealed class GeminiRequest
         }
     }
 
-    /// <summary>The last content of the user's that is more than responses of functions: what is behind it is the current turn.</summary>
-    private static int CurrentTurn(IReadOnlyList<JsonElement> contents)
+    /// <summary>Contents of one role in a row are one turn.</summary>
+    private static List<(string Role, List<JsonElement> Parts)> Turns(IReadOnlyList<JsonElement> contents)
     {
-        for (var i = contents.Count - 1; i >= 0; i--)
+        var turns = new List<(string Role, List<JsonElement> Parts)>();
+        for (var i = 0; i < contents.Count; i++)
         {
-            if (contents[i].Text("role") is null or "user" && contents[i].Items("parts").Any(part => part.Member("functionResponse") is null))
+            var role = contents[i].Text("role") switch
             {
-                return i;
+                null or "user" or "function" => "user",
+                "model" => "model",
+                _ => throw new RefusedRequestException("Please use a valid role: user, model."),
+            };
+            var parts = contents[i].Items("parts");
+            if (parts.Count == 0)
+            {
+                throw new RefusedRequestException($"* GenerateContentRequest.contents[{i}].parts: contents.parts must not be empty.\n");
             }
+
+            if (turns.Count == 0 || turns[^1].Role != role)
+            {
+                turns.Add((role, []));
+            }
+
+            turns[^1].Parts.AddRange(parts);
         }
 
-        return -1;
+        return turns;
     }
 
     private static void CheckSignature(JsonElement part, int position)
