@@ -10,13 +10,16 @@ internal sealed class GeminiGenerate
 {
     private readonly AnswerWish _wish;
     private readonly Speech _speech;
+    private readonly IReadOnlyList<string> _thoughts;
     private readonly string _model;
     private readonly bool _asArray;
 
     private GeminiGenerate(UpstreamRequest request, AnswerWish wish)
     {
         _wish = wish;
-        _speech = new Speech(GeminiRequest.Read(request).Asked, wish, request);
+        var asked = GeminiRequest.Read(request);
+        _speech = new Speech(asked.Asked, wish, request);
+        _thoughts = asked.ShowsThoughts || wish.Reasoning ? _speech.Reasoning : [];
         _model = request.Model ?? "none";
         _asArray = !request.Target.Contains("alt=sse", StringComparison.Ordinal);
     }
@@ -42,9 +45,9 @@ internal sealed class GeminiGenerate
     {
         var body = PlainJson.Object(json => WriteChunk(json, Usage.OutputTokens, Finish, part =>
         {
-            if (_speech.Reasoning.Count > 0)
+            if (_thoughts.Count > 0)
             {
-                WriteText(part, string.Concat(_speech.Reasoning), isThought: true);
+                WriteText(part, string.Concat(_thoughts), isThought: true);
             }
 
             if (_speech.Calls.Count == 0)
@@ -64,8 +67,8 @@ internal sealed class GeminiGenerate
     {
         var answer = UpstreamAnswer.EventStream();
         answer.SetHeader("content-type", _asArray ? "application/json; charset=UTF-8" : "text/event-stream");
-        var written = 0;
-        foreach (var token in _speech.Reasoning)
+        var written = _speech.Reasoning.Count - _thoughts.Count;
+        foreach (var token in _thoughts)
         {
             Add(answer, 1, ++written, null, part => WriteText(part, token, isThought: true));
         }

@@ -24,6 +24,9 @@ internal sealed class GeminiRequest
 
     public AskedChat Asked { get; } = new();
 
+    /// <summary>Whether the thoughts are told, and not only counted.</summary>
+    public bool ShowsThoughts { get; private set; }
+
     /// <exception cref="RefusedRequestException">Google would not take it.</exception>
     public static GeminiRequest Read(UpstreamRequest request)
     {
@@ -218,7 +221,9 @@ internal sealed class GeminiRequest
         }
 
         Asked.MaxTokens = config.Number("maxOutputTokens");
-        Asked.Reasons = config.Member("thinkingConfig")?.IsTrue("includeThoughts") == true;
+        var thinking = config.Member("thinkingConfig");
+        ShowsThoughts = thinking?.IsTrue("includeThoughts") == true;
+        Asked.Reasons = ShowsThoughts || thinking?.Text("thinkingLevel") is not null || thinking?.Number("thinkingBudget") is > 0;
         var schema = config.Member("responseJsonSchema") ?? config.Member("_responseJsonSchema") ?? config.Member("responseSchema");
         if (schema is not null && config.Text("responseMimeType") is not ("application/json" or "text/x.enum"))
         {
