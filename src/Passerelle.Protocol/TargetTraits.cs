@@ -21,6 +21,9 @@ public sealed record TargetTraits
     /// <summary>What becomes of parameters that the target does not take.</summary>
     public ParameterPolicy Parameters { get; init; }
 
+    /// <summary>Whether the target is a gateway that takes <c>providerOptions</c> itself (Vercel).</summary>
+    public bool ProviderOptions { get; init; }
+
     /// <summary>Whether system messages are written with OpenAI's role <c>developer</c>.</summary>
     public bool DeveloperRole { get; init; }
 

@@ -19,6 +19,7 @@ public static class QuirkNames
             ["no_stream_options"] = Plain(t => t with { StreamOptions = false }),
             ["max_completion_tokens"] = Plain(t => t with { MaxTokensField = "max_completion_tokens" }),
             ["developer_role"] = Plain(t => t with { DeveloperRole = true }),
+            ["provider_options"] = Plain(t => t with { ProviderOptions = true }),
             ["string_content"] = Plain(t => t with { StringContent = true }),
             ["output_excludes_reasoning"] = Plain(t => t with { OutputExcludesReasoning = true }),
             ["short_tool_ids"] = Plain(t => t with { ShortToolIds = true }),
