@@ -62,6 +62,13 @@ const checks = {
   "tool-runner-without-threads": {
     async run({ model }) {
       const inputs = [];
+      const threads = [];
+      const watched = client.withOptions({
+        fetch: (url, options) => {
+          threads.push("thread" in JSON.parse(options.body));
+          return fetch(url, options);
+        },
+      });
       const tool = betaTool({
         name: kit.weather.name,
         description: kit.weather.description,
@@ -72,8 +79,9 @@ const checks = {
         },
       });
       const { tools: _, ...rest } = thinking;
-      const final = await client.beta.messages.toolRunner({ model, ...rest, messages: [{ role: "user", content: kit.question }], tools: [tool] });
+      const final = await watched.beta.messages.toolRunner({ model, ...rest, messages: [{ role: "user", content: kit.question }], tools: [tool] });
       assert.deepEqual(inputs, [{ city: "Zürich" }]);
+      assert.deepEqual(threads, [true, false, false]);
       kit.isToolAnswer(textOf(final.content));
     },
   },

@@ -91,6 +91,7 @@ internal sealed class AnthropicMessages
             json.WriteString("name", _speech.Calls[i].Name);
             json.WritePropertyName("input");
             json.WriteRawValue(_speech.Calls[i].Text);
+            WriteCaller(json);
             json.WriteEndObject();
         }
     }
@@ -174,6 +175,7 @@ internal sealed class AnthropicMessages
                 json.WriteString("name", call.Name);
                 json.WriteStartObject("input");
                 json.WriteEndObject();
+                WriteCaller(json);
             }, "input_json_delta", "partial_json", ["", .. call.Arguments]);
         }
     }
@@ -235,6 +237,14 @@ internal sealed class AnthropicMessages
         json.WriteString("type", "message");
         json.WriteString("role", "assistant");
         json.WriteString("model", _model);
+    }
+
+    /// <summary>The model itself calls, and not a program that it runs.</summary>
+    private static void WriteCaller(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("caller");
+        json.WriteString("type", "direct");
+        json.WriteEndObject();
     }
 
     /// <summary>What came from the cache is not part of <c>input_tokens</c> here; thinking is part of <c>output_tokens</c>.</summary>

@@ -54,10 +54,14 @@ internal static class DialectTable
         return Encoding.UTF8.GetBytes(isStream ? $"{name}data: {json}\n\n" : json);
     }
 
+    /// <summary>By the path; by the headers where the path is no vendor's own.</summary>
     private static SpokenDialect Of(UpstreamRequest request) =>
-        request.Path.Contains("/models/", StringComparison.Ordinal) || request.Header("x-goog-api-key") is not null ? SpokenDialect.Gemini
-        : EndsWith(request, "/messages", "/messages/count_tokens") || request.Header("anthropic-version") is not null ? SpokenDialect.Anthropic
-        : EndsWith(request, "/responses") ? SpokenDialect.OpenAiResponses
+        EndsWith(request, "/responses") ? SpokenDialect.OpenAiResponses
+        : EndsWith(request, "/chat/completions", "/embeddings") ? SpokenDialect.OpenAi
+        : EndsWith(request, "/messages", "/messages/count_tokens") ? SpokenDialect.Anthropic
+        : request.Path.Contains("/models/", StringComparison.Ordinal) ? SpokenDialect.Gemini
+        : request.Header("anthropic-version") is not null ? SpokenDialect.Anthropic
+        : request.Header("x-goog-api-key") is not null ? SpokenDialect.Gemini
         : SpokenDialect.OpenAi;
 
     private static UpstreamAnswer Spoken(UpstreamRequest request, AnswerWish wish, TimeProvider time, ResponsesMemory memory) => request.Method switch

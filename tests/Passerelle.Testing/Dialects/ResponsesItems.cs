@@ -150,11 +150,12 @@ internal sealed class ResponsesItems(AskedChat asked, ResponsesMemory memory)
             before--;
         }
 
-        Check(
-            !item.Text("call_id")!.StartsWith(ReasonedCall, StringComparison.Ordinal) || (before >= 0 && items[before].Text("type") == "reasoning"),
-            $"Item '{item.Text("id") ?? item.Text("call_id")}' of type 'function_call' was provided without its required 'reasoning' item: 'rs_{item.Text("call_id")![ReasonedCall.Length..]}'.",
-            "input",
-            null);
+        var id = item.Text("call_id")!;
+        if (id.StartsWith(ReasonedCall, StringComparison.Ordinal) && (before < 0 || items[before].Text("type") != "reasoning"))
+        {
+            throw new RefusedRequestException(
+                $"Item '{item.Text("id") ?? id}' of type 'function_call' was provided without its required 'reasoning' item: 'rs_{id[ReasonedCall.Length..]}'.", "input");
+        }
     }
 
     private void CheckReasoning(IReadOnlyList<JsonElement> items, int index)
