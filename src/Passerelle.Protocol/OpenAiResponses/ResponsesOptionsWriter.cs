@@ -131,6 +131,15 @@ internal static class ResponsesOptionsWriter
         _ => null,
     };
 
-    private static string? SummaryOf(ChatRequest request) =>
-        request.Reasoning?.Summary ?? (request.Reasoning?.Visible == true && request.Dialect != OpenAiResponsesDialect.DialectName ? "auto" : null);
+    /// <summary>
+    /// A summary is shown only to who asks for one. Whoever switches thinking on in another dialect asks to see it, unless it says otherwise;
+    /// an effort alone asks for nothing.
+    /// </summary>
+    private static string? SummaryOf(ChatRequest request) => request.Reasoning switch
+    {
+        { Summary: { } summary } => summary,
+        { Visible: var visible, Enabled: var enabled, IsAdaptive: var adaptive } when request.Dialect != OpenAiResponsesDialect.DialectName =>
+            visible ?? (enabled == true || adaptive) ? "auto" : null,
+        _ => null,
+    };
 }
