@@ -54,7 +54,7 @@ internal sealed class GeminiStreamWriter : AnswerSink
     }
 
     /// <inheritdoc/>
-    public override void Refusal(int choice, JsonChars text) => WriteText(At(choice), text, "\"}"u8);
+    public override void Refusal(int choice, JsonChars text) => WriteText(At(choice), text, "\",\"partMetadata\":{\"type\":\"refusal\"}}"u8);
 
     /// <inheritdoc/>
     public override void Reasoning(int choice, JsonChars text, bool isSummary) => WriteText(At(choice), text, "\",\"thought\":true}"u8);
