@@ -153,7 +153,7 @@ internal sealed class GeminiUsage
         }
     }
 
-    /// <summary>Tokens of a list <c>[{"modality","tokenCount"}]</c> that are not text.</summary>
+    /// <summary>Tokens of a list <c>[{"modality","tokenCount"}]</c> that are not text. Google sees the pages of a document as images.</summary>
     private struct Modalities
     {
         public long? Image { get; private set; }
@@ -237,7 +237,7 @@ internal sealed class GeminiUsage
 
             switch (kind)
             {
-                case 2:
+                case 2 or 5:
                     Image = Sum(Image, count);
                     break;
                 case 3:
@@ -255,7 +255,7 @@ internal sealed class GeminiUsage
         private static int Kind(ref readonly Utf8JsonReader reader) => reader.TokenType switch
         {
             JsonTokenType.Number => reader.TryGetInt32(out var number) ? number : 0,
-            JsonTokenType.String => reader.ValueTextEquals("IMAGE"u8) ? 2 : reader.ValueTextEquals("VIDEO"u8) ? 3 : reader.ValueTextEquals("AUDIO"u8) ? 4 : 0,
+            JsonTokenType.String => reader.ValueTextEquals("IMAGE"u8) || reader.ValueTextEquals("DOCUMENT"u8) ? 2 : reader.ValueTextEquals("VIDEO"u8) ? 3 : reader.ValueTextEquals("AUDIO"u8) ? 4 : 0,
             _ => 0,
         };
     }
