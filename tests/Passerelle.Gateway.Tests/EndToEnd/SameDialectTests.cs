@@ -52,9 +52,14 @@ public sealed partial class SameDialectTests(DialectFixture fixture) : IClassFix
         && Encoding.UTF8.GetString(answer.Body.AsSpan(recorded.ResponseBody.Length)).Trim() is var added
         && (added.Length == 0 || (added == "data: [DONE]" && recorded.ResponseBody.AsSpan().IndexOf("[DONE]"u8) < 0));
 
-    /// <summary>A stream that never says why it stopped, or has an error in it, is no answer: the caller gets an error in its place.</summary>
+    /// <summary>
+    /// A stream that never says why it stopped, or has an error in it, is no answer: the caller gets an error in its place, or behind what
+    /// had gone out before the end was seen, and never the provider's <c>[DONE]</c>.
+    /// </summary>
     private static bool IsRefused(RecordedExchange recorded, RawAnswer answer) =>
-        answer.Status == 502 && !SaysWhyItStopped().IsMatch(Encoding.UTF8.GetString(recorded.ResponseBody)) && answer.Text.Contains("\"error\"", StringComparison.Ordinal);
+        !SaysWhyItStopped().IsMatch(Encoding.UTF8.GetString(recorded.ResponseBody)) && answer.Status is 200 or 502
+        && answer.Body.AsSpan().IndexOf("[DONE]"u8) < 0 && answer.Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1].Contains("\"error\"", StringComparison.Ordinal)
+        && (answer.Status == 502 || answer.Text.StartsWith(Encoding.UTF8.GetString(recorded.ResponseBody).Split("data: [DONE]")[0], StringComparison.Ordinal));
 
     [GeneratedRegex("\"(finish_reason|finishReason|stop_reason|blockReason)\"\\s*:\\s*\"[^\"]+\"|\"type\"\\s*:\\s*\"response\\.(completed|incomplete)\"|\"expires_at\"\\s*:\\s*[1-9]")]
     private static partial Regex SaysWhyItStopped();
