@@ -63,8 +63,9 @@ public sealed class TokenCountTests(DialectFixture fixture) : IClassFixture<Dial
     [Fact]
     public async Task AProviderOfTheDialect_WithoutTheQuestion_GivesAnEstimate()
     {
-        // What the upstream has no recording for it answers with 404.
-        var answer = await PostAsync("/v1/messages/count_tokens", """{"model":"anthropic/status-404","messages":[{"role":"user","content":"Hello"}]}""");
+        var slug = $"without-{Guid.NewGuid():n}";
+        await fixture.Gateway.AddProviderAsync(slug, $"{fixture.Upstream.Address}v1", ["sk-mock-status-404~" + slug], ["plain"], "anthropic-messages", "anthropic");
+        var answer = await PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{slug}}/plain","messages":[{"role":"user","content":"Hello"}]}""");
 
         Assert.True(answer.Status == 200, answer.Text);
         Assert.Equal("estimated", answer.Header("x-passerelle-token-count"));
