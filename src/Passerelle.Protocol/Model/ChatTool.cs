@@ -19,7 +19,7 @@ public sealed record ChatTool(ToolKind Kind, string Name)
     /// <summary>The namespace it is in (OpenAI Responses).</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>The form of a custom tool's text, as OpenAI writes it.</summary>
+    /// <summary>The form of a custom tool's text, as OpenAI's Responses writes it: <c>{"type":"grammar","syntax","definition"}</c>.</summary>
     public JsonSlice Format { get; init; }
 
     /// <summary>Anthropic's <c>cache_control</c>.</summary>

@@ -20,6 +20,12 @@ internal static class ResponsesOptionsWriter
             translation.Dropped("reasoning");
         }
 
+        if (request.Reasoning is { Effort: null, Budget: null, Summary: null, Visible: not true } and ({ Enabled: true } or { IsAdaptive: true }))
+        {
+            // There is no word for thinking as much as the model likes: it is what most models do when nothing is said.
+            translation.Changed("reasoning");
+        }
+
         return EffortOf(request.Reasoning) is not null || SummaryOf(request) is not null || HasNested(request, "reasoning.");
     }
 
