@@ -6,6 +6,7 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.OpenAiResponses;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -43,6 +44,12 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 var answer = new AnswerBuilder();
                 var sink = new RememberingSink(answer, x.RequestId);
                 attempt.Failure ??= Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, sink), body.Span);
+                if (attempt.Failure is null && answer.Answer.Error is not null)
+                {
+                    // Half an answer and then an error: there is no way to say that in a whole one.
+                    attempt.Failure = UpstreamErrors.OfInner(attempt.Target.Provider, body.Span);
+                }
+
                 if (attempt.Failure is null)
                 {
                     await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
@@ -120,10 +127,15 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 : new UpstreamFailure(UpstreamErrors.Failed(provider, "its answer is not JSON. Check the address: a web page often answers at a wrong one"), NextStep.Stop);
         }
 
-        return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
-            ? new UpstreamFailure(UpstreamErrors.Failed(provider, attempt.Wire.Dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
+        return (marks & AnswerMarks.Content) != 0 ? null
+            : (marks & AnswerMarks.Error) != 0 ? UpstreamErrors.OfInner(provider, body)
+            : (marks & AnswerMarks.Finish) == 0 && !IsInWork(attempt, body) ? UpstreamErrors.Empty(provider)
             : null;
     }
+
+    /// <summary>Whether it says that it will answer later (<c>background</c> of OpenAI's Responses), which only its own dialect can ask for.</summary>
+    private static bool IsInWork(Attempt attempt, ReadOnlySpan<byte> body) =>
+        attempt.Wire is { IsTranslated: false, Dialect: OpenAiResponsesDialect } && (body.IndexOf("\"queued\""u8) >= 0 || body.IndexOf("\"in_progress\""u8) >= 0);
 
     /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>
     private async ValueTask CarryEmbeddingsAsync(Exchange x, Attempt attempt, IEmbeddingsDialect dialect, ReadOnlyMemory<byte> body)

@@ -257,9 +257,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     {
         var bytes = frame.ToArray();
         SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
-        return new UpstreamFailure(
-            UpstreamErrors.Failed(attempt.Target.Provider, attempt.Wire.Dialect.ReadErrorMessage(data) ?? "it reported an error without words"),
-            NextStep.Again);
+        return UpstreamErrors.OfInner(attempt.Target.Provider, data);
     }
 
     /// <param name="frame">The event's bytes.</param>
