@@ -50,6 +50,16 @@ public static class Answer
         x.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
+    /// <summary>Sets the head of a JSON answer that the gateway gives by itself. Nothing is sent yet.</summary>
+    public static void BeginOwn(Exchange x, long length)
+    {
+        var response = x.Http.Response;
+        response.StatusCode = x.Status;
+        response.ContentLength = length;
+        response.ContentType = "application/json";
+        WriteOwn(x, response.Headers);
+    }
+
     /// <summary>Answers with the error of the exchange in the caller's dialect, when there is one and nothing has been sent.</summary>
     public static async ValueTask WriteErrorAsync(Exchange x)
     {

@@ -8,6 +8,7 @@ using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiChat;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway;
 
@@ -59,7 +60,10 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     {
         if (_neutral is null)
         {
-            if (((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral) is { } error)
+            var error = Dialect is TokenCountDialect counting
+                ? counting.ReadRequest(Body!.Memory, out _neutral)
+                : ((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral);
+            if (error is not null)
             {
                 throw new GatewayException(error);
             }

@@ -20,8 +20,10 @@ public static class GatewayRoutes
         {
             app.MapOnly($"{root}/chat/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiChat)));
             app.MapOnly($"{root}/responses", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiResponses)));
+            app.MapOnly($"{root}/responses/input_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.ResponsesTokenCount)));
             app.MapOnly($"{root}/embeddings", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiEmbeddings)));
             app.MapOnly($"{root}/messages", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicMessages)));
+            app.MapOnly($"{root}/messages/count_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicTokenCount)));
         }
 
         foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta", ""])

@@ -7,6 +7,7 @@ using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -38,6 +39,10 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             if (x.Dialect is IEmbeddingsDialect embeddings)
             {
                 await CarryEmbeddingsAsync(x, attempt, embeddings, body);
+            }
+            else if (x.Dialect is TokenCountDialect counting)
+            {
+                await CarryCountAsync(x, attempt, counting, body);
             }
             else if (attempt.Wire.IsTranslated)
             {
@@ -162,6 +167,21 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         var output = new ArrayBufferWriter<byte>(body.Length);
         dialect.WriteAnswer(output, answer, request, x.Frame(attempt.Target.Model, time));
         await GiveAsync(x, attempt, output.WrittenMemory);
+    }
+
+    private async ValueTask CarryCountAsync(Exchange x, Attempt attempt, TokenCountDialect dialect, ReadOnlyMemory<byte> body)
+    {
+        attempt.Failure ??= Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
+        if (attempt.Failure is null)
+        {
+            var output = new ArrayBufferWriter<byte>(64);
+            if (attempt.Wire.IsTranslated)
+            {
+                dialect.WriteCount(output, ((TokenCountDialect)attempt.Wire.Dialect).ReadCount(body.Span)!.Value);
+            }
+
+            await GiveAsync(x, attempt, attempt.Wire.IsTranslated ? output.WrittenMemory : body);
+        }
     }
 
     private ReadOnlyMemory<byte> Write(Exchange x, Attempt attempt, Protocol.Model.Answer answer)

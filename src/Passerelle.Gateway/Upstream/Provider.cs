@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -57,6 +58,11 @@ public sealed class Provider
             return Dialects[0].Name == "gemini" ? Passerelle.Protocol.Dialects.GeminiEmbeddings : Passerelle.Protocol.Dialects.OpenAiEmbeddings;
         }
 
+        if (dialect is TokenCountDialect)
+        {
+            return CounterFor(dialect) ?? dialect;
+        }
+
         foreach (var spoken in Dialects)
         {
             if (spoken == dialect)
@@ -66,5 +72,22 @@ public sealed class Provider
         }
 
         return Dialects[0];
+    }
+
+    /// <summary>How it can be asked to count tokens, the caller's own way first; null when it cannot be asked.</summary>
+    public TokenCountDialect? CounterFor(IDialect dialect)
+    {
+        ReadOnlySpan<TokenCountDialect> counters =
+            [Protocol.Dialects.AnthropicTokenCount, Protocol.Dialects.GeminiTokenCount, Protocol.Dialects.ResponsesTokenCount];
+        TokenCountDialect? found = null;
+        foreach (var counter in counters)
+        {
+            if (Dialects.Any(spoken => spoken.Name == counter.Chat.Name) && (found is null || counter == dialect))
+            {
+                found = counter;
+            }
+        }
+
+        return found;
     }
 }

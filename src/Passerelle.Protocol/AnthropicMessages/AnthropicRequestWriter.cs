@@ -21,7 +21,7 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         if (_result.Error is null)
         {
             _result.Body = target.AutoCache
-                ? AnthropicCache.Breakpoints(output.WrittenMemory).Apply(output.WrittenMemory)
+                ? AnthropicCache.Breakpoints(output.WrittenMemory, target.CacheMinimum).Apply(output.WrittenMemory)
                 : output.WrittenMemory;
         }
 

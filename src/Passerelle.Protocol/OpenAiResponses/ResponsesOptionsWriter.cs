@@ -35,7 +35,7 @@ internal static class ResponsesOptionsWriter
         json.WriteStartObject("reasoning"u8);
         if (EffortOf(request.Reasoning) is { } effort)
         {
-            json.WriteString("effort"u8, effort);
+            json.WriteString("effort"u8, Efforts.Fit(effort, target, translation));
             if (request.Reasoning!.Effort is null)
             {
                 translation.Changed("reasoning");
