@@ -11,6 +11,9 @@ namespace Passerelle.Protocol;
 /// </summary>
 public static class ProviderErrors
 {
+    /// <summary>The code of a prompt that a moderation stopped before any model saw it (OpenRouter, which has no word for it).</summary>
+    public const string Moderated = "content_policy";
+
     /// <summary>Phrases by which providers say that a prompt is too long; only OpenAI has a code for it.</summary>
     private static readonly string[] TooLong =
     [
@@ -49,7 +52,7 @@ public static class ProviderErrors
         {
             Kind = kind,
             Message = message,
-            Code = code ?? (IsTooLong(kind, message) ? "context_length_exceeded" : null),
+            Code = code ?? (IsTooLong(kind, message) ? "context_length_exceeded" : IsModerated(error) ? Moderated : null),
             Param = Word(error, "param"),
             RetryAfter = wait,
         };
@@ -121,6 +124,9 @@ public static class ProviderErrors
 
     private static JsonElement? Inner(JsonElement value, ReadOnlySpan<byte> name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var inner) && inner.ValueKind == JsonValueKind.Object ? inner : null;
+
+    private static bool IsModerated(JsonElement error) =>
+        error.TryGetProperty("metadata"u8, out var about) && about.ValueKind == JsonValueKind.Object && (about.TryGetProperty("reasons"u8, out _) || about.TryGetProperty("flagged_input"u8, out _));
 
     private static byte[] Bytes(JsonElement element) => System.Text.Encoding.UTF8.GetBytes(element.GetRawText());
 

@@ -42,9 +42,17 @@ public static class UpstreamErrors
     /// <param name="now">The time, for hints that name a date.</param>
     public static UpstreamFailure OfAnswer(Provider provider, UpstreamWire wire, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
-        var status = (int)response.StatusCode;
-        var (kind, next) = OfStatus(status);
         var said = ProviderErrors.Read(body);
+        var status = (said.Code, (int)response.StatusCode) switch
+        {
+            // Google says 400 where others say 401.
+            ("API_KEY_INVALID" or "API_KEY_EXPIRED", 400) => 401,
+
+            // OpenRouter's moderation: the prompt's fault and not the key's (F23).
+            (ProviderErrors.Moderated, 403) => 400,
+            var (_, told) => told,
+        };
+        var (kind, next) = OfStatus(status);
         var isAnthropics = status == 529 && wire is { IsTranslated: false, Dialect: AnthropicMessagesDialect };
         var passes = ApiError.StatusOf(kind) == status || (kind == ApiErrorKind.InvalidRequest && status is >= 400 and < 500) || status == 405 || isAnthropics;
         return new UpstreamFailure(
