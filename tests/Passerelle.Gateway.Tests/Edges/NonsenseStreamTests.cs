@@ -182,7 +182,7 @@ public sealed class NonsenseStreamTests(DialectFixture fixture) : IClassFixture<
         ],
         _ =>
         [
-            ("data: {\"error\":{\"message\":\"Too much of it\",\"type\":\"rate_limit_error\",\"code\":429}}\n\n", 429),
+            ("data: {\"error\":{\"message\":\"Too much of it\",\"type\":\"rate_limit_error\",\"param\":null,\"code\":429}}\n\n", 429),
             ("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"code\":503,\"message\":\"Too much of it\"}}]}\n\n", 503),
         ],
     };
