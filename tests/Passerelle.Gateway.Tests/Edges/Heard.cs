@@ -47,6 +47,6 @@ internal sealed record Heard(string Text, IReadOnlyList<string> Calls, bool IsEn
             return new WireError("response.failed", error.GetProperty("code").GetString(), null, error.GetProperty("message").GetString()!);
         }
 
-        return last.StartsWith('{') && last.Contains("\"error\":{", StringComparison.Ordinal) ? WireError.Read(caller.Provider, last) : null;
+        return last.StartsWith("{\"error\":", StringComparison.Ordinal) || last.StartsWith("{\"type\":\"error\"", StringComparison.Ordinal) ? WireError.Read(caller.Provider, last) : null;
     }
 }
