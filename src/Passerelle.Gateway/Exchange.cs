@@ -70,6 +70,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
             // Some dialects say it in the address.
             _neutral.Stream = Head!.Stream;
+
+            // Those are for gateways, and have been read.
+            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions");
         }
 
         return _neutral;
@@ -93,6 +96,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
     /// <summary>The head of the body; null until read.</summary>
     public RequestHead? Head { get; set; }
+
+    /// <summary>How the caller wants it to be served.</summary>
+    public RequestOptions Options { get; set; } = RequestOptions.None;
 
     /// <summary>The model that was asked for, or the default; null until planned.</summary>
     public string? Model { get; set; }

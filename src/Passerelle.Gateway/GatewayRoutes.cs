@@ -26,6 +26,7 @@ public static class GatewayRoutes
             app.MapOnly($"{root}/messages/count_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicTokenCount)));
         }
 
+        app.MapOnly("/v2/embed", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.CohereEmbed)));
         foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta", ""])
         {
             app.MapOnly($"{root}/models", (HttpMethods.Get, models.ListAsync));

@@ -32,6 +32,12 @@ public sealed class RequestHead
         return this;
     }
 
+    /// <summary>
+    /// Where the value of <c>providerOptions</c> stands, which is for gateways: Vercel's way to say how a request shall be served, in all
+    /// dialects with a body of their own.
+    /// </summary>
+    public JsonRange ProviderOptions { get; internal set; }
+
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }
 

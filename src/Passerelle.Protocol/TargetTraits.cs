@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Protocol;
 
@@ -19,6 +20,9 @@ public sealed record TargetTraits
 
     /// <summary>What becomes of parameters that the target does not take.</summary>
     public ParameterPolicy Parameters { get; init; }
+
+    /// <summary>Whether the target is a gateway that takes <c>providerOptions</c> itself (Vercel).</summary>
+    public bool ProviderOptions { get; init; }
 
     /// <summary>Whether system messages are written with OpenAI's role <c>developer</c>.</summary>
     public bool DeveloperRole { get; init; }
@@ -71,6 +75,9 @@ public sealed record TargetTraits
 
     /// <summary>Whether usage in a stream is asked for with <c>stream_options</c>.</summary>
     public bool StreamOptions { get; init; } = true;
+
+    /// <summary>How its embeddings differ from OpenAI's, where it gives them as OpenAI does.</summary>
+    public EmbeddingsTraits Embeddings { get; init; } = EmbeddingsTraits.OpenAi;
 
     /// <summary>Whether Anthropic cache breakpoints are set automatically (VGW-6).</summary>
     public bool AutoCache { get; init; }

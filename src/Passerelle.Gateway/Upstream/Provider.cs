@@ -55,7 +55,7 @@ public sealed class Provider
     {
         if (dialect is IEmbeddingsDialect)
         {
-            return Dialects[0].Name == "gemini" ? Passerelle.Protocol.Dialects.GeminiEmbeddings : Passerelle.Protocol.Dialects.OpenAiEmbeddings;
+            return EmbeddingsDialect ?? Dialects[0];
         }
 
         if (dialect is TokenCountDialect)
@@ -72,6 +72,26 @@ public sealed class Provider
         }
 
         return Dialects[0];
+    }
+
+    /// <summary>How it gives embeddings: as the maker of the first of its dialects that has any; null for Anthropic's dialect alone.</summary>
+    private IDialect? EmbeddingsDialect
+    {
+        get
+        {
+            foreach (var spoken in Dialects)
+            {
+                switch (spoken.Name)
+                {
+                    case "gemini":
+                        return Protocol.Dialects.GeminiEmbeddings;
+                    case "openai-chat" or "openai-responses":
+                        return Protocol.Dialects.OpenAiEmbeddings;
+                }
+            }
+
+            return null;
+        }
     }
 
     /// <summary>How it can be asked to count tokens, the caller's own way first; null when it cannot be asked.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -18,6 +19,7 @@ public static class QuirkNames
             ["no_stream_options"] = Plain(t => t with { StreamOptions = false }),
             ["max_completion_tokens"] = Plain(t => t with { MaxTokensField = "max_completion_tokens" }),
             ["developer_role"] = Plain(t => t with { DeveloperRole = true }),
+            ["provider_options"] = Plain(t => t with { ProviderOptions = true }),
             ["string_content"] = Plain(t => t with { StringContent = true }),
             ["output_excludes_reasoning"] = Plain(t => t with { OutputExcludesReasoning = true }),
             ["short_tool_ids"] = Plain(t => t with { ShortToolIds = true }),
@@ -31,6 +33,7 @@ public static class QuirkNames
             ["cache_minimum"] = Number((t, n) => t with { CacheMinimum = (int)Math.Min(n, int.MaxValue) }),
             ["parameters"] = OneOf(["drop", "refuse", "pass"], (t, v) => t with { Parameters = Enum.Parse<ParameterPolicy>(v, ignoreCase: true) }),
             ["thinking_budget"] = (t, range) => RangeOf(range) is { } budget ? t with { ThinkingBudget = budget } : null,
+            ["embeddings"] = (t, maker) => EmbeddingsOf(maker) is { } traits ? t with { Embeddings = traits } : null,
             ["signatures"] = (t, format) => format.Length == 0 ? null : t with { Signatures = format },
             ["default_max_tokens"] = Number((t, n) => t with { DefaultMaxTokens = n }),
             ["max_tokens"] = Number((t, n) => t with { MaxTokens = n }),
@@ -57,6 +60,16 @@ public static class QuirkNames
 
     private static Func<TargetTraits, string, TargetTraits?> OneOf(string[] values, Func<TargetTraits, string, TargetTraits> apply) =>
         (traits, value) => values.Contains(value) ? apply(traits, value) : null;
+
+    private static EmbeddingsTraits? EmbeddingsOf(string maker) => maker switch
+    {
+        "jina" => EmbeddingsTraits.Jina,
+        "mistral" => EmbeddingsTraits.Mistral,
+        "nvidia" => EmbeddingsTraits.Nvidia,
+        "openrouter" => EmbeddingsTraits.OpenRouter,
+        "voyage" => EmbeddingsTraits.Voyage,
+        _ => null,
+    };
 
     /// <summary><c>128-32768</c>.</summary>
     private static (long Least, long Most)? RangeOf(string text)

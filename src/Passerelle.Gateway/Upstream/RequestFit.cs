@@ -29,6 +29,11 @@ internal static class RequestFit
             body = AnthropicHistory.WithoutThinking(body, foreignOnly: !withoutProofs);
         }
 
+        if (x.Head!.ProviderOptions.Exists && !traits.ProviderOptions)
+        {
+            body = ParameterFit.WithoutProviderOptions(body);
+        }
+
         changes = [];
         if (ParameterFit.Concerns(traits) && (isAnthropic || dialect == Dialects.OpenAiChat || dialect == Dialects.OpenAiResponses))
         {
@@ -45,7 +50,7 @@ internal static class RequestFit
             }
         }
 
-        if (isAnthropic && traits.AutoCache && AnthropicCache.Breakpoints(body, traits.CacheMinimum) is { Count: > 0 } breakpoints)
+        if (isAnthropic && (x.Options.AutoCache ?? traits.AutoCache) && AnthropicCache.Breakpoints(body, traits.CacheMinimum) is { Count: > 0 } breakpoints)
         {
             body = breakpoints.Apply(body);
         }

@@ -62,11 +62,12 @@ public sealed class UpstreamWire
             return Same(x, target, dialect, withoutProofs);
         }
 
+        var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
         var translation = (dialect, x.Dialect) switch
         {
-            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), target.Traits),
-            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), target.Traits),
-            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), target.Traits, EmbeddingsTraits.OpenAi),
+            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };

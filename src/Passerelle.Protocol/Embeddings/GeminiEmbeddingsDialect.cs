@@ -59,7 +59,7 @@ public sealed class GeminiEmbeddingsDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
         GeminiEmbeddingsRequestWriter.Write(request, target);
 
     /// <inheritdoc/>

@@ -89,6 +89,45 @@ public sealed class ParameterTests(ParameterTests.Providers fixture) : IClassFix
         Assert.DoesNotContain("cache_control", Sent(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CachingAuto_IsForOneRequest_AndIsNotSentOn()
+    {
+        var prompt = string.Concat(Enumerable.Repeat("All human beings are born free and equal. ", 500));
+        const string Auto = """ "providerOptions":{"gateway":{"caching":"auto"},"openai":{"x":1}},""";
+        await PostAsync("/v1/messages", $$"""{"model":"anthropic/claude-sonnet-4-5",{{Auto}}"max_tokens":9,"system":"{{prompt}}","messages":[{"role":"user","content":"Hi"}]}""");
+        Assert.Contains("cache_control", Sent(), StringComparison.Ordinal);
+        Assert.DoesNotContain("providerOptions", Sent(), StringComparison.Ordinal);
+
+        var answer = await PostAsync(Chat, $$"""{"model":"anthropic/claude-sonnet-4-5",{{Auto}}"messages":[{"role":"system","content":"{{prompt}}"},{"role":"user","content":"Hi"}]}""");
+        Assert.Contains("cache_control", Sent(), StringComparison.Ordinal);
+        Assert.DoesNotContain("providerOptions", answer.Header("x-passerelle-changes") ?? "", StringComparison.Ordinal);
+
+        await PostAsync(Chat, $$"""{"model":"openai/gpt-4o",{{Auto}}"messages":[{"role":"user","content":"Hi"}]}""");
+        Assert.Equal("""{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}""", Sent());
+
+        await PostAsync("/v1/messages", $$"""{"model":"cached/claude-sonnet-4-5",{{Auto.Replace("\"auto\"", "false", StringComparison.Ordinal)}}"max_tokens":9,"system":"{{prompt}}","messages":[{"role":"user","content":"Hi"}]}""");
+        Assert.DoesNotContain("cache_control", Sent(), StringComparison.Ordinal);
+
+        // A gateway behind this one has its own use for it.
+        var toGateway = $$"""{"model":"gateway/openai/gpt-5",{{Auto}}"messages":[{"role":"user","content":"Hi"}]}""";
+        await PostAsync(Chat, toGateway);
+        Assert.Equal(toGateway.Replace("gateway/openai", "openai", StringComparison.Ordinal), Sent());
+    }
+
+    [Theory]
+    [InlineData("5", "providerOptions")]
+    [InlineData("{\"gateway\":[]}", "providerOptions.gateway")]
+    [InlineData("{\"gateway\":{\"caching\":\"often\"}}", "providerOptions.gateway.caching")]
+    [InlineData("{\"gateway\":{\"cachign\":\"auto\"}}", "providerOptions.gateway.cachign")]
+    public async Task AnOptionThatIsNotKnown_IsRefused(string options, string param)
+    {
+        var answer = await PostAsync(Chat, $$"""{"model":"openai/gpt-4o","providerOptions":{{options}},"messages":[{"role":"user","content":"Hi"}]}""");
+
+        Assert.Equal(400, answer.Status);
+        using var json = JsonDocument.Parse(answer.Body);
+        Assert.Equal(param, json.RootElement.GetProperty("error").GetProperty("param").GetString());
+    }
+
     private Task<RawAnswer> PostAsync(string path, string body, params (string, string)[] headers) =>
         RawHttp.PostAsync(fixture.Gateway.Address, path, body, fixture.Gateway.Key, headers);
 

@@ -76,7 +76,7 @@ public sealed class TokenCountTests
                 || asked.GetProperty("body") is not { ValueKind: JsonValueKind.String } body
                 || recorded.Json.GetProperty("expect") is not { ValueKind: JsonValueKind.Object } expect
                 || !expect.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object
-                || !usage.TryGetProperty("input", out var input) || input.ValueKind != JsonValueKind.Number || input.GetInt64() < 300
+                || !usage.TryGetProperty("input", out var input) || input.ValueKind != JsonValueKind.Number || input.GetInt64() < 1500
                 || body.GetString()!.Contains("base64", StringComparison.Ordinal) || body.GetString()!.Contains("\"url\"", StringComparison.Ordinal)
                 || Dialects.AnthropicMessages.ReadRequest(Encoding.UTF8.GetBytes(body.GetString()!), out var request) is not null
                 || request.Tools.Exists(tool => tool.Kind == Model.ToolKind.Provider) || request.Messages.Exists(m => m.Parts.Exists(p => p is Model.OpaquePart)))
@@ -89,8 +89,8 @@ public sealed class TokenCountTests
 
         // Anthropic adds some hundred tokens of its own for tools, which weigh on short requests.
         ratios.Sort();
-        Assert.True(ratios.Count >= 20, $"only {ratios.Count}");
-        Assert.InRange(ratios[ratios.Count / 2], 0.6, 1.3);
+        Assert.True(ratios.Count >= 8, $"only {ratios.Count}");
+        Assert.InRange(ratios[ratios.Count / 2], 0.7, 1.3);
     }
 
     private static int Rank(string name) => Array.IndexOf(["model", "system", "messages", "tools", "tool_choice"], name);
