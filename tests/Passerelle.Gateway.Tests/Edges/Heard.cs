@@ -47,6 +47,13 @@ internal sealed record Heard(string Text, IReadOnlyList<string> Calls, bool IsEn
             return new WireError("response.failed", error.GetProperty("code").GetString(), null, error.GetProperty("message").GetString()!);
         }
 
+        if (caller.Provider == "responses" && last.StartsWith("{\"type\":\"error\"", StringComparison.Ordinal) && !last.Contains("\"error\":{", StringComparison.Ordinal))
+        {
+            // OpenAI's own event; the gateway writes the object beside it that its libraries read.
+            using var json = System.Text.Json.JsonDocument.Parse(last);
+            return new WireError("error", json.RootElement.GetProperty("code").GetString(), null, json.RootElement.GetProperty("message").GetString()!);
+        }
+
         return last.StartsWith("{\"error\":", StringComparison.Ordinal) || last.StartsWith("{\"type\":\"error\"", StringComparison.Ordinal) ? WireError.Read(caller.Provider, last) : null;
     }
 }

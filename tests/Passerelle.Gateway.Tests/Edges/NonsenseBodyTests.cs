@@ -120,6 +120,18 @@ public sealed class NonsenseBodyTests(DialectFixture fixture) : IClassFixture<Di
     }
 
     [Theory]
+    [InlineData("chat", "chat")]
+    [InlineData("gemini", "anthropic")]
+    public async Task F46_WhatUnpacksToMoreThanTheLimit_Is502(string provider, string caller)
+    {
+        var bomb = Pack("gzip", Says.Body(provider) + new string(' ', 70 * 1024 * 1024));
+        Assert.True(bomb.Length < 1024 * 1024);
+        var answer = await AskAsync(provider, caller, Packed("gzip", bomb));
+        Assert.Equal(502, answer.Status);
+        Assert.Contains("larger than 64 MB", WireError.Of(caller, answer).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Pairs))]
     public async Task F47_UsageThatIsNone_SpoilsNothing(string provider, string caller)
     {

@@ -69,6 +69,17 @@ public sealed class NonsenseStreamTests(DialectFixture fixture) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("anthropic", "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key sk-secret\"}}\n\n")]
+    [InlineData("gemini", "data: {\"error\":{\"code\":403,\"message\":\"sk-secret was reported as leaked\",\"status\":\"PERMISSION_DENIED\"}}\n\n")]
+    [InlineData("responses", "event: error\ndata: {\"type\":\"error\",\"code\":\"insufficient_quota\",\"message\":\"sk-secret has no credit\"}\n\n")]
+    public async Task F56_TroubleWithTheGatewaysKey_IsNotTheCallers(string provider, string error)
+    {
+        var answer = await AskAfterTextAsync(provider, "chat", error);
+        Assert.Equal("upstream_error", AssertBroken("chat", answer).Error!.Type);
+        Assert.DoesNotContain("sk-secret", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Pairs))]
     public async Task F57_F61_CutAfterText_IsTruncated_HoweverItWasCut(string provider, string caller)
     {

@@ -19,6 +19,7 @@ public sealed class ServeVariablesTests
         { "--max-event-mb", "1", o => o.MaxEventBytes, 1024 * 1024 },
         { "--max-attempts", "1", o => o.MaxAttempts, 1 },
         { "--default-model", "mine/llama-3", o => o.DefaultModel, "mine/llama-3" },
+        { "--allow-origins", "https://App.example;*", o => string.Join(';', o.AllowedOrigins), "https://app.example;*" },
         { "--connect-seconds", "0.05", o => o.Timeouts.Connect, TimeSpan.FromMilliseconds(50) },
         { "--head-seconds", "1.5", o => o.Timeouts.Head, TimeSpan.FromSeconds(1.5) },
         { "--idle-seconds", "60", o => o.Timeouts.Idle, TimeSpan.FromMinutes(1) },
@@ -51,6 +52,8 @@ public sealed class ServeVariablesTests
     [InlineData("PASSERELLE_MAX_BODY_MB", "1025", "PASSERELLE_MAX_BODY_MB takes a number from 1 to 1024.")]
     [InlineData("PASSERELLE_IDLE_SECONDS", "0.01", "PASSERELLE_IDLE_SECONDS takes a number of seconds from 0.05 to 86400.")]
     [InlineData("PASSERELLE_HEAD_SECONDS", "NaN", "PASSERELLE_HEAD_SECONDS takes a number of seconds from 0.05 to 86400.")]
+    [InlineData("PASSERELLE_ALLOW_ORIGINS", "https://*.example.com", "PASSERELLE_ALLOW_ORIGINS takes origins such as https://app.example.com with \";\" between, loopback, * or none.")]
+    [InlineData("PASSERELLE_ALLOW_ORIGINS", "none;loopback", "PASSERELLE_ALLOW_ORIGINS takes origins such as https://app.example.com with \";\" between, loopback, * or none.")]
     [InlineData("PASSERELLE_DISCOVERY", "no", "PASSERELLE_DISCOVERY takes on or off.")]
     [InlineData("PASSERELLE_LOG_LEVEL", "loud", "PASSERELLE_LOG_LEVEL takes debug, info, warning, error or none.")]
     [InlineData("PASSERELLE_DEFAULT_MODEL", "a\nb", "PASSERELLE_DEFAULT_MODEL takes the name of a model.")]
