@@ -40,6 +40,12 @@ public static class GatewayRoutes
             app.MapOnly($"{root}/projects/{{project}}/locations/{{location}}/publishers/google/models/{{**call}}", (HttpMethods.Post, http => CallAsync(http, pipeline)));
         }
 
+        // Vercel's AI SDK leaves "models/" out where a model's name has a slash, as all of ours have that name their provider.
+        foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta"])
+        {
+            app.MapPost($"{root}/{{**call}}", (RequestDelegate)(http => CallRoute.IsCall(http.Request.Path) ? CallAsync(http, pipeline) : NotFoundAsync(http)));
+        }
+
         app.MapOnly("/health/live", (HttpMethods.Get, health.LiveAsync));
         app.MapOnly("/health/ready", (HttpMethods.Get, health.ReadyAsync));
         app.MapFallback("{**path}", NotFoundAsync);

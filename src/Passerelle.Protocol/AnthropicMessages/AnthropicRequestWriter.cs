@@ -56,6 +56,11 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
             json.WriteBoolean("stream"u8, true);
         }
 
+        if (!_isOwn)
+        {
+            _result.DropExtras(request);
+        }
+
         new AnthropicMessageWriter(json, request, target, _result).Write();
         AnthropicToolWriter.Write(json, request, target, _result);
         WriteThinking(json, thinking);

@@ -59,6 +59,12 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
 
         if (wish is { Enabled: null, Effort: null, Budget: null, IsAdaptive: false })
         {
+            if (wish.Visible == true || wish.Summary is not null)
+            {
+                // To show thoughts without being told to think is what Gemini and OpenAI know; here there would be none.
+                result.Dropped("reasoning");
+            }
+
             return new AnthropicThinking(null, limit);
         }
 

@@ -158,7 +158,22 @@ internal sealed class GeminiContentReader
         text = text.Exists ? text : JsonSlice.Of("");
         return isThought
             ? new ReasoningPart(text) { Signature = signed, IsSummary = true, IsRedacted = isRedacted, Id = id }
+            : MarksRefusal(extra) ? new RefusalPart(text)
             : new TextPart(text) { Signature = signed };
+    }
+
+    private static bool MarksRefusal(List<ExtraField>? extra)
+    {
+        foreach (var field in extra ?? [])
+        {
+            if (field.Name == "partMetadata")
+            {
+                var reader = new Utf8JsonReader(field.Value.Bytes.Span);
+                return reader.Read() && GeminiParts.MarksRefusal(ref reader);
+            }
+        }
+
+        return false;
     }
 
     private ToolCallPart? ReadCall(ref JsonCursor cursor)

@@ -71,6 +71,10 @@ internal static class OpenAiReasoningWriter
         {
             json.WriteString("reasoning_effort"u8, Efforts.Fit(effort, target, translation));
         }
+        else if (asked.Visible == true || asked.Summary is not null || asked.IsAdaptive)
+        {
+            translation.Dropped("reasoning");
+        }
     }
 
     private static void WriteObject(Utf8JsonWriter json, ReasoningRequest asked)

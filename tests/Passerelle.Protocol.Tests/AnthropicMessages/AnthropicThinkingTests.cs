@@ -26,7 +26,7 @@ public sealed class AnthropicThinkingTests
         { new() { Effort = "low" }, 100, "", 100, "dropped:reasoning" },
         { new() { Budget = 500 }, 4000, """{"type":"enabled","budget_tokens":1024}""", 4000, "clamped:reasoning" },
         { new() { Budget = 3000 }, 4000, """{"type":"enabled","budget_tokens":3000}""", 4000, "" },
-        { new() { Summary = "auto" }, 4000, "", 4000, "" },
+        { new() { Summary = "auto" }, 4000, "", 4000, "dropped:reasoning" },
     };
 
     public static TheoryData<ReasoningRequest, string, string?, string> Efforts => new()

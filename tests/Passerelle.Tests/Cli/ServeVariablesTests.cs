@@ -19,7 +19,6 @@ public sealed class ServeVariablesTests
         { "--max-event-mb", "1", o => o.MaxEventBytes, 1024 * 1024 },
         { "--max-attempts", "1", o => o.MaxAttempts, 1 },
         { "--default-model", "mine/llama-3", o => o.DefaultModel, "mine/llama-3" },
-        { "--allow-origins", "https://App.example;*", o => string.Join(';', o.AllowedOrigins), "https://app.example;*" },
         { "--connect-seconds", "0.05", o => o.Timeouts.Connect, TimeSpan.FromMilliseconds(50) },
         { "--head-seconds", "1.5", o => o.Timeouts.Head, TimeSpan.FromSeconds(1.5) },
         { "--idle-seconds", "60", o => o.Timeouts.Idle, TimeSpan.FromMinutes(1) },
@@ -36,6 +35,17 @@ public sealed class ServeVariablesTests
         Assert.Equal(expected, read(Read([option, value]).Options));
         Assert.Equal(expected, read(Read([], (variable, value)).Options));
         Assert.Equal(expected, read(Read(["serve", $"{option}={value}"], (variable, "2")).Options));
+    }
+
+    [Theory]
+    [InlineData("https://App.example:443 ; http://localhost:5173", "https://app.example;http://localhost:5173")]
+    [InlineData("*", "*")]
+    [InlineData("none", "")]
+    public void AllowedOrigins_CanBeSaidBothWays(string value, string origins)
+    {
+        Assert.Equal(origins, string.Join(';', Read(["--allow-origins", value]).Options.AllowedOrigins));
+        Assert.Equal(origins, string.Join(';', Read(["serve", $"--allow-origins={value}"], ("PASSERELLE_ALLOW_ORIGINS", "loopback")).Options.AllowedOrigins));
+        Assert.Equal(origins, string.Join(';', Read([], ("PASSERELLE_ALLOW_ORIGINS", value)).Options.AllowedOrigins));
     }
 
     [Fact]
