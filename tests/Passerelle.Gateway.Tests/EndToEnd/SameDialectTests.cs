@@ -54,7 +54,7 @@ public sealed partial class SameDialectTests(DialectFixture fixture) : IClassFix
 
     /// <summary>A stream that never says why it stopped, or has an error in it, is no answer: the caller gets an error in its place.</summary>
     private static bool IsRefused(RecordedExchange recorded, RawAnswer answer) =>
-        answer.Status == 502 && !SaysWhyItStopped().IsMatch(Encoding.UTF8.GetString(recorded.ResponseBody)) && answer.Text.Contains("\"error\"", StringComparison.Ordinal);
+        answer.Status is 502 or 503 or 429 && !SaysWhyItStopped().IsMatch(Encoding.UTF8.GetString(recorded.ResponseBody)) && answer.Text.Contains("\"error\"", StringComparison.Ordinal);
 
     [GeneratedRegex("\"(finish_reason|finishReason|stop_reason|blockReason)\"\\s*:\\s*\"[^\"]+\"|\"type\"\\s*:\\s*\"response\\.(completed|incomplete)\"|\"expires_at\"\\s*:\\s*[1-9]")]
     private static partial Regex SaysWhyItStopped();
