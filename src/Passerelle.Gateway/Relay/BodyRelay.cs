@@ -6,7 +6,6 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
-using Passerelle.Protocol.OpenAiResponses;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Relay;
@@ -151,18 +150,24 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
     }
 
     /// <summary>
-    /// Whether a body without an answer is all the same one, which only its own dialect can ask for: the promise of one
-    /// (<c>background</c> of OpenAI's Responses), or something that is no conversation at all.
+    /// Whether a body in which nothing was said passes all the same to a caller of its own dialect: the promise of an answer
+    /// (<c>background</c> of OpenAI's Responses), a candidate of Google's without content, or something that is no conversation at all.
     /// </summary>
     private static bool IsOfItsOwnKind(Attempt attempt, ReadOnlySpan<byte> body)
     {
-        if (attempt.Wire.IsTranslated)
+        if (attempt.Wire.IsTranslated || body.IndexOf((byte)':') < 0)
         {
             return false;
         }
 
-        return attempt.Wire.Dialect is OpenAiResponsesDialect && (body.IndexOf("\"queued\""u8) >= 0 || body.IndexOf("\"in_progress\""u8) >= 0)
-            || (body.IndexOf((byte)':') >= 0 && body.IndexOf("\"choices\""u8) < 0 && body.IndexOf("\"content\""u8) < 0 && body.IndexOf("\"candidates\""u8) < 0 && body.IndexOf("\"output\""u8) < 0);
+        return attempt.Wire.Dialect.Name switch
+        {
+            "openai-chat" => body.IndexOf("\"choices\""u8) < 0,
+            "anthropic-messages" => body.IndexOf("\"content\""u8) < 0,
+            "openai-responses" => body.IndexOf("\"output\""u8) < 0 || body.IndexOf("\"queued\""u8) >= 0 || body.IndexOf("\"in_progress\""u8) >= 0,
+            "gemini" => body.IndexOf("\"candidates\""u8) is var at && (at < 0 || body[(at + 12)..].TrimStart(" :\t\r\n["u8) is [(byte)'{', ..]),
+            _ => true,
+        };
     }
 
     /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>

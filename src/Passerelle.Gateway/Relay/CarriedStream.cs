@@ -236,8 +236,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
             var marks = Look(rest, isOpen: true);
             if ((marks & AnswerMarks.Done) != 0)
             {
-                // A terminator without its blank line is one that no client's reader gives out.
-                _end = form is null ? [.. rest.ToArray(), (byte)'\n', (byte)'\n'] : form.TakeLast();
+                _end = form is null ? rest.ToArray() : form.TakeLast();
                 SeeTerminator();
                 return;
             }

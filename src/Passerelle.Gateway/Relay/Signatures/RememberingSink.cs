@@ -95,7 +95,7 @@ internal sealed class RememberingSink(AnswerSink next, string requestId) : Answe
 
     /// <summary>Trouble with the gateway's own key or account is none of the caller's, who would look for it in its own (F19, F20).</summary>
     public override void Error(ApiError error) =>
-        next.Error(error.Kind is ApiErrorKind.Unauthorized or ApiErrorKind.Forbidden or ApiErrorKind.PaymentRequired
+        next.Error(error.Status is 401 or 402 or 403
             ? new ApiError(ApiErrorKind.UpstreamFailed, "The provider broke off, because it does not accept the gateway's key or account any longer.") { Source = ErrorSource.Upstream }
             : error);
 
