@@ -70,10 +70,12 @@ internal static class HeadFields
 
     /// <summary>Reads a limit of tokens; null where none is set.</summary>
     /// <param name="json">Before the value.</param>
+    /// <param name="head">The head.</param>
     /// <param name="name">The field.</param>
     /// <param name="takesMinusOne">Whether -1 is taken: so several local servers spell "no limit". The provider says whether it takes it.</param>
-    public static long? ReadLimit(ref JsonBody json, string name, bool takesMinusOne)
+    public static long? ReadLimit(ref JsonBody json, RequestHead head, string name, bool takesMinusOne)
     {
+        head.Note(json.Name);
         json.ToValue();
         if (json.Kind == JsonTokenType.Null)
         {
@@ -91,6 +93,7 @@ internal static class HeadFields
     /// <summary>Reads a member that is no dialect's own, or passes over one that is nobody's business.</summary>
     public static void ReadOther(ref JsonBody json, RequestHead head)
     {
+        head.Note(json.Name);
         var isOptions = json.NameIs("providerOptions"u8);
         json.ToValue();
         var value = json.Skip();

@@ -18,8 +18,34 @@ public static class ParameterFit
     /// <summary>The names of what asks for reasoning, beside which a default of the temperature would be refused.</summary>
     private static readonly string[] ReasoningFields = ["reasoning", "reasoning_effort", "thinking"];
 
-    /// <summary>Whether there may be anything to do for a target.</summary>
-    public static bool Concerns(TargetTraits target) => target.Refused.Count > 0 || target.DefaultTemperature is not null;
+    /// <summary>Whether there may be anything to do for a target: a look at the names of the members, not at the body.</summary>
+    /// <param name="target">What the model takes.</param>
+    /// <param name="head">The head of the client's request.</param>
+    /// <param name="body">The body that the head was read from.</param>
+    public static bool Concerns(TargetTraits target, RequestHead head, ReadOnlySpan<byte> body)
+    {
+        if (target.DefaultTemperature is not null || (target.Refused.Count > 0 && head.HasMoreNames))
+        {
+            return true;
+        }
+
+        if (target.Refused.Count > 0)
+        {
+            foreach (var range in head.OtherNames)
+            {
+                var name = body.Slice(range.Start + 1, range.Length - 2);
+                foreach (var refused in target.Refused)
+                {
+                    if (Ascii.Equals(name, refused) || name.Contains((byte)'\\'))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The body with what the target takes; the same memory when nothing had to be changed.</summary>
     /// <param name="body">The client's request.</param>

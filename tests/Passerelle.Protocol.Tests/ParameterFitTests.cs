@@ -72,11 +72,21 @@ public sealed class ParameterFitTests
         Assert.Contains("\"seed\", \"logprobs\"", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void ItConcerns_OnlyTargetsThatDiffer()
+    [Theory]
+    [InlineData("""{"model":"m","messages":[{"temperature":1}],"seed":1}""", false)]
+    [InlineData("""{"model":"m","messages":[],"seed":1,"temperature":1}""", true)]
+    [InlineData("""{"model":"m","messages":[],"max_tokens":1}""", true)]
+    [InlineData("""{"model":"m","messages":[],"t\u0065mperature":1}""", true)]
+    [InlineData("""{"model":"m","messages":[],"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1}""", false)]
+    [InlineData("""{"model":"m","messages":[],"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1}""", true)]
+    public void ItConcerns_WhatHoldsSomethingRefused(string text, bool concerns)
     {
-        Assert.False(ParameterFit.Concerns(TargetTraits.Default));
-        Assert.True(ParameterFit.Concerns(Newer) && ParameterFit.Concerns(Warm));
+        var body = Encoding.UTF8.GetBytes(text);
+        Assert.Null(Dialects.OpenAiChat.ReadHead(body, out var head));
+
+        Assert.False(ParameterFit.Concerns(TargetTraits.Default, head, body));
+        Assert.Equal(concerns, ParameterFit.Concerns(Newer, head, body));
+        Assert.True(ParameterFit.Concerns(Warm, head, body));
     }
 
     private static void Check(string body, TargetTraits target, string fitted, string changes)

@@ -6,6 +6,7 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.OpenAiResponses;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Relay;
@@ -43,11 +44,28 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             {
                 await CarryCountAsync(x, attempt, counting, body);
             }
+            else if (attempt.Failure is null && attempt.Wire.Dialect is IChatDialect spoken && EventsAsBody.IsStream(body.Span))
+            {
+                var answer = new AnswerBuilder();
+                var sink = new RememberingSink(answer, x.RequestId);
+                attempt.Failure = EventsAsBody.Read(attempt, spoken, body, options.MaxEventBytes, sink);
+                if (attempt.Failure is null)
+                {
+                    await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
+                    await GiveAsync(x, attempt, Write(x, attempt, answer.Answer));
+                }
+            }
             else if (attempt.Wire.IsTranslated)
             {
                 var answer = new AnswerBuilder();
                 var sink = new RememberingSink(answer, x.RequestId);
-                attempt.Failure ??= Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, sink), body.Span);
+                attempt.Failure ??= Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(Utf8Text.Clean(body.Span), sink), body.Span);
+                if (attempt.Failure is null && answer.Answer.Error is not null)
+                {
+                    // Half an answer and then an error: there is no way to say that in a whole one.
+                    attempt.Failure = UpstreamErrors.OfInner(attempt.Target.Provider, body.Span);
+                }
+
                 if (attempt.Failure is null)
                 {
                     await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
@@ -64,7 +82,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 }
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !attempt.Committed && !x.Aborted.IsCancellationRequested)
+        catch (Exception e) when ((AnswerBytes.IsBroken(e) || e is OperationCanceledException) && !attempt.Committed && !x.Aborted.IsCancellationRequested)
         {
             attempt.Failure = clock.Token.IsCancellationRequested
                 ? clock.Failure(attempt.Target.Provider)
@@ -79,10 +97,11 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
     /// <summary>Reads the whole answer, or says why not.</summary>
     private async ValueTask<UpstreamFailure?> ReadAsync(Attempt attempt, AnswerBuffer buffer, AttemptClock clock)
     {
-        await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
+        await using var stream = await AnswerBytes.OpenAsync(attempt.Response!, clock.Token);
+        var expected = Expected(attempt.Response!);
         while (buffer.Length <= options.MaxAnswerBytes)
         {
-            if (buffer.Room.IsEmpty && !buffer.TryGrow(buffer.Length == 0 ? Expected(attempt.Response) : (int)Math.Min(buffer.Length * 2L, options.MaxAnswerBytes + 1L)))
+            if (buffer.Room.IsEmpty && !buffer.TryGrow(buffer.Length == 0 ? expected : (int)Math.Min(buffer.Length * 2L, options.MaxAnswerBytes + 1L)))
             {
                 return new UpstreamFailure(Full(), NextStep.Stop);
             }
@@ -125,9 +144,25 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 : new UpstreamFailure(UpstreamErrors.Failed(provider, "its answer is not JSON. Check the address: a web page often answers at a wrong one"), NextStep.Stop);
         }
 
-        return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
-            ? new UpstreamFailure(UpstreamErrors.Failed(provider, attempt.Wire.Dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
+        return (marks & AnswerMarks.Content) != 0 ? null
+            : (marks & AnswerMarks.Error) != 0 ? UpstreamErrors.OfInner(provider, body)
+            : (marks & AnswerMarks.Finish) == 0 && !IsOfItsOwnKind(attempt, body) ? UpstreamErrors.Empty(provider)
             : null;
+    }
+
+    /// <summary>
+    /// Whether a body without an answer is all the same one, which only its own dialect can ask for: the promise of one
+    /// (<c>background</c> of OpenAI's Responses), or something that is no conversation at all.
+    /// </summary>
+    private static bool IsOfItsOwnKind(Attempt attempt, ReadOnlySpan<byte> body)
+    {
+        if (attempt.Wire.IsTranslated)
+        {
+            return false;
+        }
+
+        return attempt.Wire.Dialect is OpenAiResponsesDialect && (body.IndexOf("\"queued\""u8) >= 0 || body.IndexOf("\"in_progress\""u8) >= 0)
+            || (body.IndexOf((byte)':') >= 0 && body.IndexOf("\"choices\""u8) < 0 && body.IndexOf("\"content\""u8) < 0 && body.IndexOf("\"candidates\""u8) < 0 && body.IndexOf("\"output\""u8) < 0);
     }
 
     /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>
@@ -189,6 +224,11 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         attempt.Committed = true;
         await ledger.SettleAsync(x);
         Answer.Begin(x, attempt.Response!, 200, body.Length);
+        if (x.Http.Response.ContentType?.Contains("event-stream", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            x.Http.Response.ContentType = "application/json";
+        }
+
         var writer = x.Http.Response.BodyWriter;
         writer.Write(body.Span);
         await writer.FlushAsync(x.Aborted);

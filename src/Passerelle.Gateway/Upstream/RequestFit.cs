@@ -34,8 +34,14 @@ internal static class RequestFit
             body = ParameterFit.WithoutProviderOptions(body);
         }
 
+        if (traits.DefaultTemperature is not null && !(isAnthropic || dialect == Dialects.OpenAiChat || dialect == Dialects.OpenAiResponses))
+        {
+            // Others have no temperature, or not at the top.
+            traits = traits with { DefaultTemperature = null };
+        }
+
         changes = [];
-        if (ParameterFit.Concerns(traits) && (isAnthropic || dialect == Dialects.OpenAiChat || dialect == Dialects.OpenAiResponses))
+        if (ParameterFit.Concerns(traits, x.Head!, x.Body!.Memory.Span))
         {
             var policy = PolicyOf(x, traits);
             if (policy != ParameterPolicy.Pass)

@@ -71,10 +71,14 @@ public sealed class UpstreamWire
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };
-        return translation.Error is { } error ? throw new GatewayException(error)
-            : RequestFit.RefusalOf(x, target.Traits, translation.Changes) is { } refusal ? throw new GatewayException(refusal)
-            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true) { IsWithoutProofs = withoutProofs };
+        var changes = InWordsOf(x, translation.Changes);
+        return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
+            : RequestFit.RefusalOf(x, target.Traits, changes) is { } refusal ? throw new GatewayException(refusal)
+            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
     }
+
+    private static IReadOnlyList<string> InWordsOf(Exchange x, IReadOnlyList<string> changes) =>
+        changes.Count == 0 ? changes : [.. changes.Select(c => FieldNames.OfChange(x.Dialect.Name, c)).Distinct()];
 
     /// <summary>The caller's bytes with a few edits. What another maker has thought is left out: its proofs would be refused.</summary>
     private static UpstreamWire Same(Exchange x, Target target, IDialect dialect, bool withoutProofs)
@@ -99,6 +103,11 @@ public sealed class UpstreamWire
                 $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
                 kept.Name,
                 "unsupported_parameter"));
+        }
+
+        if (dialect != x.Dialect && ChatRequestRules.Check(request) is { } error)
+        {
+            throw new GatewayException(error);
         }
 
         if (withoutProofs)

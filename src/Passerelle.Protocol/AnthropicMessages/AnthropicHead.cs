@@ -37,7 +37,7 @@ internal static class AnthropicHead
             }
             else if (json.NameIs("max_tokens"u8))
             {
-                head.MaxTokens = HeadFields.ReadLimit(ref json, "max_tokens", takesMinusOne: false);
+                head.MaxTokens = HeadFields.ReadLimit(ref json, head, "max_tokens", takesMinusOne: false);
             }
             else if (json.NameIs("thread"u8))
             {

@@ -134,7 +134,8 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
     private static bool HasVector(ReadOnlySpan<byte> answer, JsonTokenType type)
     {
         var json = new VectorCursor(answer);
-        while (json.Type == JsonTokenType.StartObject && json.NextMember())
+        var isObject = json.Type == JsonTokenType.StartObject;
+        while (isObject && json.NextMember())
         {
             if (!json.Is("data"u8))
             {

@@ -186,6 +186,7 @@ internal sealed class GeminiContentReader
         var id = "";
         var name = "";
         var arguments = JsonSlice.EmptyObject;
+        var whole = cursor;
         cursor.OpenObject();
         while (cursor.NextMember())
         {
@@ -216,7 +217,9 @@ internal sealed class GeminiContentReader
             }
         }
 
-        return new ToolCallPart(_ids.Call(id, name), name, arguments);
+        return name.Length > 0
+            ? new ToolCallPart(_ids.Call(id, name), name, arguments)
+            : throw whole.Refuse("has no \"name\".", "missing_required_parameter");
     }
 
     private ToolResultPart? ReadResult(ref JsonCursor cursor)

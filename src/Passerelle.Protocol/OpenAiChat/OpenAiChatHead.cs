@@ -31,11 +31,11 @@ internal static class OpenAiChatHead
             }
             else if (json.NameIs("max_completion_tokens"u8))
             {
-                head.MaxTokens = HeadFields.ReadLimit(ref json, "max_completion_tokens", takesMinusOne: true);
+                head.MaxTokens = HeadFields.ReadLimit(ref json, head, "max_completion_tokens", takesMinusOne: true);
             }
             else if (json.NameIs("max_tokens"u8))
             {
-                legacyLimit = HeadFields.ReadLimit(ref json, "max_tokens", takesMinusOne: true);
+                legacyLimit = HeadFields.ReadLimit(ref json, head, "max_tokens", takesMinusOne: true);
             }
             else if (json.NameIs("stream_options"u8))
             {

@@ -37,7 +37,7 @@ internal static class ResponsesHead
             }
             else if (json.NameIs("max_output_tokens"u8))
             {
-                head.MaxTokens = HeadFields.ReadLimit(ref json, "max_output_tokens", takesMinusOne: true);
+                head.MaxTokens = HeadFields.ReadLimit(ref json, head, "max_output_tokens", takesMinusOne: true);
             }
             else if (json.NameIs("prompt"u8) || json.NameIs("previous_response_id"u8) || json.NameIs("conversation"u8))
             {

@@ -179,7 +179,7 @@ internal sealed class ResponsesInputWriter(ChatRequest request, TargetTraits tar
         }
 
         json.WriteString("call_id"u8, _ids.OfCall(call));
-        json.WriteString("name"u8, call.Name);
+        json.WriteString("name"u8, call.OwnName ?? call.Name);
         if (call.Namespace is not null)
         {
             json.WriteString("namespace"u8, call.Namespace);
