@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Passerelle.Protocol.Tests.GeminiGenerate;
 
-/// <summary>What Google's own clients take for granted of a stream of events, whose only ends are a last event and a bare error.</summary>
+/// <summary>What Google's own clients take for granted of a stream of events, whose only ends are a last event and an error, as an event and bare.</summary>
 internal static class GeminiGrammar
 {
     /// <summary>The error that breaks the stream off, which stands behind the events as plain JSON; null when there is none.</summary>
@@ -23,6 +23,13 @@ internal static class GeminiGrammar
             {
                 return $"error {error}";
             }
+
+            if (events is not [.., var last] || last != $"data: {error.TrimEnd('\n')}")
+            {
+                return $"no event for the error {error}";
+            }
+
+            events = events[..^1];
         }
 
         string? id = null;
