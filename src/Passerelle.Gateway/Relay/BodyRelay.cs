@@ -169,8 +169,8 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         attempt.Committed = true;
         await ledger.SettleAsync(x);
         Answer.Begin(x, attempt.Response!, 200, body.Length);
-        var writer = x.Http.Response.BodyWriter;
-        writer.Write(body.Span);
-        await writer.FlushAsync(x.Aborted);
+
+        // The head goes with it, in one piece, and nothing is copied before the head is written.
+        await x.Http.Response.BodyWriter.WriteAsync(body, x.Aborted);
     }
 }
