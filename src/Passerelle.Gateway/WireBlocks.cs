@@ -13,8 +13,8 @@ internal sealed class WireBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
     /// <summary>Bytes of one block.</summary>
     public const int BlockBytes = 128 * 1024;
 
-    /// <summary>16 MB are kept for the next requests; what a burst took beyond that goes back to the system.</summary>
-    private const int MostKept = 128;
+    /// <summary>At most 32 MB are kept for the next requests; what a burst took beyond that goes back to the system.</summary>
+    private const int MostKept = 256;
 
     // The last one given back is taken first: it is still in the processor's cache, and the others' pages are left alone.
     private readonly Block[] _free = new Block[MostKept];
