@@ -15,7 +15,7 @@ public static class Answer
     /// <summary>Headers of a provider's answer that reach the caller, in this spelling. Everything else (cookies, CORS, hop-by-hop) stays.</summary>
     private static readonly FrozenDictionary<string, string> Passing = new[]
     {
-        "x-request-id", "openai-model", "openai-processing-ms", "openai-version", "retry-after", "retry-after-ms", "x-should-retry",
+        "x-request-id", "request-id", "openai-model", "openai-processing-ms", "openai-version", "retry-after", "retry-after-ms", "x-should-retry",
         "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens",
         "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
     }.ToFrozenDictionary(static name => name, StringComparer.OrdinalIgnoreCase);
@@ -51,6 +51,16 @@ public static class Answer
         x.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
     }
 
+    /// <summary>Sets the head of a JSON answer that the gateway gives by itself. Nothing is sent yet.</summary>
+    public static void BeginOwn(Exchange x, long length)
+    {
+        var response = x.Http.Response;
+        response.StatusCode = x.Status;
+        response.ContentLength = length;
+        response.ContentType = "application/json";
+        WriteOwn(x, response.Headers);
+    }
+
     /// <summary>Answers with the error of the exchange in the caller's dialect, when there is one and nothing has been sent.</summary>
     public static async ValueTask WriteErrorAsync(Exchange x)
     {
@@ -64,6 +74,12 @@ public static class Answer
         {
             Begin(x, given.Message, given.Status, given.Body.Length);
             response.Headers["x-passerelle-error-source"] = "upstream";
+            if (response.Headers.RetryAfter.Count == 0)
+            {
+                // Google says it in the body only.
+                WriteWait(error.RetryAfter, response.Headers);
+            }
+
             x.ResponseBytes = given.Body.Length;
             await response.Body.WriteAsync(given.Body, x.Aborted);
             return;
@@ -76,17 +92,13 @@ public static class Answer
     public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, ApiError error, Exchange? x = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        dialect.WriteError(body, error);
+        dialect.WriteError(body, x is null ? error : error with { RequestId = x.RequestId });
         var response = http.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         response.ContentLength = body.WrittenCount;
         response.Headers["x-passerelle-error-source"] = error.Source == ErrorSource.Gateway ? "gateway" : "upstream";
-        if (error.RetryAfter is { } wait)
-        {
-            response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        }
-
+        WriteWait(error.RetryAfter, response.Headers);
         if (error.Kind == ApiErrorKind.Unauthorized)
         {
             response.Headers.WWWAuthenticate = "Bearer";
@@ -95,10 +107,31 @@ public static class Answer
         if (x is not null)
         {
             WriteOwn(x, response.Headers);
+            if (dialect == Dialects.AnthropicMessages)
+            {
+                // What Anthropic's clients show of an error.
+                response.Headers["request-id"] = x.RequestId;
+            }
+
             x.ResponseBytes = body.WrittenCount;
         }
 
         await response.Body.WriteAsync(body.WrittenMemory, http.RequestAborted);
+    }
+
+    /// <summary>In whole seconds for everybody, and in milliseconds for OpenAI's and Anthropic's clients where a second is not fine enough.</summary>
+    private static void WriteWait(TimeSpan? wait, IHeaderDictionary headers)
+    {
+        if (wait is not { } time)
+        {
+            return;
+        }
+
+        headers.RetryAfter = ((long)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (time.Ticks % TimeSpan.TicksPerSecond != 0)
+        {
+            headers["retry-after-ms"] = ((long)Math.Ceiling(time.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture);
+        }
     }
 
     private static void WriteOwn(Exchange x, IHeaderDictionary headers)

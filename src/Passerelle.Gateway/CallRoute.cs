@@ -13,10 +13,15 @@ namespace Passerelle.Gateway;
 public sealed record CallRoute(string Model, string Method, bool AsArray)
 {
     /// <summary>The methods that are served.</summary>
-    public const string Served = "generateContent, streamGenerateContent, embedContent, batchEmbedContents";
+    public const string Served = "generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents";
 
     /// <summary>How it is talked.</summary>
-    public IDialect Dialect => Method is "embedContent" or "batchEmbedContents" ? Dialects.GeminiEmbeddings : Dialects.Gemini;
+    public IDialect Dialect => Method switch
+    {
+        "embedContent" or "batchEmbedContents" => Dialects.GeminiEmbeddings,
+        "countTokens" => Dialects.GeminiTokenCount,
+        _ => Dialects.Gemini,
+    };
 
     /// <summary>Whether it is a stream.</summary>
     public bool Stream => Method == "streamGenerateContent";
@@ -28,8 +33,14 @@ public sealed record CallRoute(string Model, string Method, bool AsArray)
         var colon = call.LastIndexOf(':');
         var method = colon < 0 ? "" : call[(colon + 1)..];
         route = new CallRoute(colon < 0 ? call : call[..colon], method, !string.Equals(http.Request.Query["alt"], "sse", StringComparison.OrdinalIgnoreCase));
-        return method is "generateContent" or "streamGenerateContent" or "embedContent" or "batchEmbedContents" && route.Model.Length > 0
+        return IsServed(method) && route.Model.Length > 0
             ? null
             : new ApiError(ApiErrorKind.NotFound, $"There is no method \"{method}\" of models here. Served are: {Served}.");
     }
+
+    /// <summary>Whether a path ends with a method that is served, whatever stands before it.</summary>
+    public static bool IsCall(PathString path) => path.Value is { } text && text.LastIndexOf(':') is >= 0 and var colon && IsServed(text[(colon + 1)..]);
+
+    private static bool IsServed(string method) =>
+        method is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents";
 }

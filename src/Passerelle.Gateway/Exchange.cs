@@ -8,6 +8,7 @@ using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiChat;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway;
 
@@ -59,13 +60,19 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     {
         if (_neutral is null)
         {
-            if (((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral) is { } error)
+            var error = Dialect is TokenCountDialect counting
+                ? counting.ReadRequest(Body!.Memory, out _neutral)
+                : ((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral);
+            if (error is not null)
             {
                 throw new GatewayException(error);
             }
 
             // Some dialects say it in the address.
             _neutral.Stream = Head!.Stream;
+
+            // Those are for gateways, and have been read.
+            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions");
         }
 
         return _neutral;
@@ -89,6 +96,9 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
 
     /// <summary>The head of the body; null until read.</summary>
     public RequestHead? Head { get; set; }
+
+    /// <summary>How the caller wants it to be served.</summary>
+    public RequestOptions Options { get; set; } = RequestOptions.None;
 
     /// <summary>The model that was asked for, or the default; null until planned.</summary>
     public string? Model { get; set; }

@@ -47,6 +47,7 @@ public static class GatewayHosting
         services.AddSingleton<UpstreamTransports>();
         services.AddSingleton<ConfigStore>();
 
+        services.AddSingleton<BrowserOrigins>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<Ingress>();
         services.AddSingleton<RoutePlanner>();
@@ -58,6 +59,7 @@ public static class GatewayHosting
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
         services.AddSingleton<AttemptLoop>();
+        services.AddSingleton<TokenCounts>();
         services.AddSingleton<Ledger>();
         services.AddSingleton<GatewayPipeline>();
 
@@ -91,9 +93,11 @@ public static class GatewayHosting
     /// <summary>Maps every route of the gateway.</summary>
     public static IEndpointRouteBuilder MapPasserelle(this WebApplication app)
     {
+        var services = app.Services;
+        var origins = services.GetRequiredService<BrowserOrigins>();
+        app.Use((http, next) => origins.ServeAsync(http, next));
         app.Use(static (http, next) => RequestHygiene.CheckAsync(http, next));
         app.Use(static (http, next) => HeadRequests.ServeAsync(http, next));
-        var services = app.Services;
         app.MapCallerRoutes(
             services.GetRequiredService<GatewayPipeline>(),
             services.GetRequiredService<ModelList>(),

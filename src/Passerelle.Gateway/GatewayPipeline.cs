@@ -29,6 +29,7 @@ public sealed partial class GatewayPipeline(
     RoutePlanner planner,
     AdmissionGate gate,
     AttemptLoop attempts,
+    TokenCounts counts,
     Ledger ledger,
     RequestLog log,
     TimeProvider time,
@@ -48,7 +49,10 @@ public sealed partial class GatewayPipeline(
             await ingress.ReadAsync(x);                // Ingress     what they ask: the body, and its head
             planner.Plan(x);                           // Routing/    which targets, in what order
             using var permit = gate.Enter(x);          // Admission/  may it run now: models, concurrency
-            await attempts.RunAsync(x);                // Relay/      try targets, carry the answer back
+            if (!await counts.TryRunAsync(x))          // Relay/      a question for the number of tokens may be answered here
+            {
+                await attempts.RunAsync(x);            // Relay/      try targets, carry the answer back
+            }
         }
         catch (GatewayException e)
         {

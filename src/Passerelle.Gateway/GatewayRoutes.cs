@@ -20,14 +20,30 @@ public static class GatewayRoutes
         {
             app.MapOnly($"{root}/chat/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiChat)));
             app.MapOnly($"{root}/responses", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiResponses)));
+            app.MapOnly($"{root}/responses/input_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.ResponsesTokenCount)));
             app.MapOnly($"{root}/embeddings", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiEmbeddings)));
             app.MapOnly($"{root}/messages", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicMessages)));
+            app.MapOnly($"{root}/messages/count_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicTokenCount)));
         }
 
+        app.MapOnly("/v2/embed", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.CohereEmbed)));
         foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta", ""])
         {
             app.MapOnly($"{root}/models", (HttpMethods.Get, models.ListAsync));
             app.MapOnly($"{root}/models/{{**call}}", (HttpMethods.Get, models.OneAsync), (HttpMethods.Post, http => CallAsync(http, pipeline)));
+        }
+
+        // As clients of Vertex AI ask: in express mode without a project, else with one. Both are the provider's affair, not the caller's.
+        foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta1"])
+        {
+            app.MapOnly($"{root}/publishers/google/models/{{**call}}", (HttpMethods.Post, http => CallAsync(http, pipeline)));
+            app.MapOnly($"{root}/projects/{{project}}/locations/{{location}}/publishers/google/models/{{**call}}", (HttpMethods.Post, http => CallAsync(http, pipeline)));
+        }
+
+        // Vercel's AI SDK leaves "models/" out where a model's name has a slash, as all of ours have that name their provider.
+        foreach (var root in (ReadOnlySpan<string>)["/v1", "/v1beta"])
+        {
+            app.MapPost($"{root}/{{**call}}", (RequestDelegate)(http => CallRoute.IsCall(http.Request.Path) ? CallAsync(http, pipeline) : NotFoundAsync(http)));
         }
 
         app.MapOnly("/health/live", (HttpMethods.Get, health.LiveAsync));
@@ -37,7 +53,7 @@ public static class GatewayRoutes
 
     /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
     public static IDialect DialectOf(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v1beta") || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
+        request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
         : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
         : Dialects.OpenAiChat;
 

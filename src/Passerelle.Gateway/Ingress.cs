@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway;
@@ -66,6 +67,10 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
         }
 
         x.Head = head;
+        if (head.ProviderOptions.Exists)
+        {
+            x.Options = RequestOptions.Read(body.Memory.Span.Slice(head.ProviderOptions.Start, head.ProviderOptions.Length));
+        }
     }
 
     /// <summary>What the web server says of a request that it could not read.</summary>

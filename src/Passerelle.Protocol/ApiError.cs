@@ -17,8 +17,14 @@ public sealed record ApiError(ApiErrorKind Kind, string Message)
     /// <summary>How long the caller should wait, when that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The HTTP status of the kind.</summary>
-    public int Status => StatusOf(Kind);
+    /// <summary>A provider's status that says more than the kind's, such as 422 or 529; null for the kind's own.</summary>
+    public int? FinerStatus { get; init; }
+
+    /// <summary>The request's id, where the dialect's envelope has a place for it.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>The HTTP status that the caller gets.</summary>
+    public int Status => FinerStatus ?? StatusOf(Kind);
 
     /// <summary>A field of the request is wrong.</summary>
     public static ApiError Invalid(string message, string? param = null, string? code = null) =>

@@ -3,6 +3,7 @@ using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
 
@@ -30,8 +31,22 @@ public static class Dialects
     /// <summary>Cohere's embeddings.</summary>
     public static IEmbeddingsDialect CohereEmbed { get; } = new CohereEmbedDialect();
 
+    /// <summary>Anthropic's counting of tokens.</summary>
+    public static TokenCountDialect AnthropicTokenCount { get; } = new AnthropicTokenCountDialect();
+
+    /// <summary>Gemini's counting of tokens.</summary>
+    public static TokenCountDialect GeminiTokenCount { get; } = new GeminiTokenCountDialect();
+
+    /// <summary>OpenAI's counting of tokens.</summary>
+    public static TokenCountDialect ResponsesTokenCount { get; } = new ResponsesTokenCountDialect();
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<IDialect> All { get; } = [OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed];
+    public static IReadOnlyList<IDialect> All { get; } =
+    [
+        OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
+        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed,
+        AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
+    ];
 
     /// <summary>The dialect of a name, or null.</summary>
     public static IDialect? Find(string name) => All.FirstOrDefault(d => d.Name == name);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Passerelle.Protocol.Json;
 
 namespace Passerelle.Protocol;
@@ -5,6 +6,11 @@ namespace Passerelle.Protocol;
 /// <summary>What the gateway must know of a request before it chooses a target, and where it stands in the body.</summary>
 public sealed class RequestHead
 {
+    private const int MostNames = 16;
+
+    private Names _names;
+    private int _nameCount;
+
     /// <summary>The model as the caller named it; null when the request names none.</summary>
     public string? Model { get; internal set; }
 
@@ -32,6 +38,21 @@ public sealed class RequestHead
         return this;
     }
 
+    /// <summary>
+    /// Where the value of <c>providerOptions</c> stands, which is for gateways: Vercel's way to say how a request shall be served, in all
+    /// dialects with a body of their own.
+    /// </summary>
+    public JsonRange ProviderOptions { get; internal set; }
+
+    /// <summary>
+    /// Where the names of further members stand, for a look at whether a target refuses any without reading the body again.
+    /// The first 16 of them; see <see cref="HasMoreNames"/>.
+    /// </summary>
+    internal ReadOnlySpan<JsonRange> OtherNames => ((ReadOnlySpan<JsonRange>)_names)[..Math.Min(_nameCount, MostNames)];
+
+    /// <summary>Whether there are more further members than <see cref="OtherNames"/> holds.</summary>
+    internal bool HasMoreNames => _nameCount > MostNames;
+
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }
 
@@ -52,4 +73,21 @@ public sealed class RequestHead
 
     /// <summary>Whether the object has any member.</summary>
     internal bool HasMembers { get; set; }
+
+    /// <summary>Notes where the name of a further member stands.</summary>
+    internal void Note(JsonRange name)
+    {
+        if (_nameCount < MostNames)
+        {
+            _names[_nameCount] = name;
+        }
+
+        _nameCount++;
+    }
+
+    [InlineArray(MostNames)]
+    private struct Names
+    {
+        private JsonRange _first;
+    }
 }

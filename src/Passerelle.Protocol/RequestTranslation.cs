@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Passerelle.Protocol.Model;
+
 namespace Passerelle.Protocol;
 
 /// <summary>A request written in a target's dialect, and what could not be said there.</summary>
@@ -19,6 +22,18 @@ public sealed class RequestTranslation
 
     /// <summary>A field that the target's dialect cannot say.</summary>
     internal void Dropped(string field) => Note($"dropped:{field}");
+
+    /// <summary>What messages of another dialect have beside their content, and only that dialect knows.</summary>
+    internal void DropExtras(ChatRequest request)
+    {
+        foreach (var field in request.Messages.SelectMany(message => message.Extra ?? []))
+        {
+            if (!field.Value.IsEmpty && field.Value.Kind is not (JsonValueKind.Null or JsonValueKind.False))
+            {
+                Dropped($"messages.{field.Name}");
+            }
+        }
+    }
 
     /// <summary>A value that was brought into the target's range.</summary>
     internal void Clamped(string field) => Note($"clamped:{field}");

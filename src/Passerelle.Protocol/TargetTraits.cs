@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Protocol;
 
@@ -17,6 +18,12 @@ public sealed record TargetTraits
     /// <summary>Top-level fields of the dialect that the target refuses; they are left out, and named to the caller.</summary>
     public FrozenSet<string> Refused { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>What becomes of parameters that the target does not take.</summary>
+    public ParameterPolicy Parameters { get; init; }
+
+    /// <summary>Whether the target is a gateway that takes <c>providerOptions</c> itself (Vercel).</summary>
+    public bool ProviderOptions { get; init; }
+
     /// <summary>Whether system messages are written with OpenAI's role <c>developer</c>.</summary>
     public bool DeveloperRole { get; init; }
 
@@ -26,14 +33,30 @@ public sealed record TargetTraits
     /// <summary>Where the chat dialect wants reasoning replayed: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; empty for nowhere.</summary>
     public string ReasoningField { get; init; } = "";
 
-    /// <summary>How the chat dialect asks for reasoning: <c>effort</c> (OpenAI), <c>object</c> (OpenRouter, Vercel), <c>thinking</c> (DeepSeek, Z.ai), <c>enable_thinking</c> (Qwen); empty for not at all.</summary>
+    /// <summary>
+    /// How reasoning is asked for; empty for not at all. In the chat dialect: <c>effort</c> (OpenAI), <c>object</c> (OpenRouter, Vercel),
+    /// <c>thinking</c> (DeepSeek, Z.ai), <c>enable_thinking</c> (Qwen). For Anthropic <c>adaptive</c> where the model takes no budget of
+    /// tokens (Claude Opus 4.7 and later), for Gemini <c>level</c> where it wants levels (Gemini 3).
+    /// </summary>
     public string ReasoningStyle { get; init; } = "effort";
+
+    /// <summary>The efforts that the model takes, in any order; empty when not known, then all do. Another one becomes the nearest.</summary>
+    public IReadOnlyList<string> Efforts { get; init; } = [];
+
+    /// <summary>The least and the most tokens to think with, where the model is asked by budget; null when not known.</summary>
+    public (long Least, long Most)? ThinkingBudget { get; init; }
+
+    /// <summary>Whether the model cannot be kept from thinking (Gemini 2.5 Pro).</summary>
+    public bool AlwaysThinks { get; init; }
 
     /// <summary>Whose signatures the target understands: one of <see cref="Model.SignatureFormats"/>; null for none.</summary>
     public string? Signatures { get; init; }
 
-    /// <summary>The token limit to send when the caller gave none and the dialect wants one (Anthropic).</summary>
-    public long DefaultMaxTokens { get; init; } = 4096;
+    /// <summary>
+    /// The token limit to send when the caller gave none and the dialect wants one (Anthropic); null for the model's own
+    /// (<see cref="MaxTokens"/>) up to 32,000, or 4,096 where that is not known.
+    /// </summary>
+    public long? DefaultMaxTokens { get; init; }
 
     /// <summary>The most tokens that the model can write; null when not known.</summary>
     public long? MaxTokens { get; init; }
@@ -53,6 +76,12 @@ public sealed record TargetTraits
     /// <summary>Whether usage in a stream is asked for with <c>stream_options</c>.</summary>
     public bool StreamOptions { get; init; } = true;
 
-    /// <summary>Whether Anthropic cache breakpoints are set automatically.</summary>
+    /// <summary>How its embeddings differ from OpenAI's, where it gives them as OpenAI does.</summary>
+    public EmbeddingsTraits Embeddings { get; init; } = EmbeddingsTraits.OpenAi;
+
+    /// <summary>Whether Anthropic cache breakpoints are set automatically (VGW-6).</summary>
     public bool AutoCache { get; init; }
+
+    /// <summary>The shortest prompt, in tokens, that the model caches; no breakpoints are set in one that is shorter.</summary>
+    public int CacheMinimum { get; init; } = 1024;
 }

@@ -60,6 +60,7 @@ internal sealed class BooksFile : IDisposable
             _json.WriteNumber("input_tokens", usage.InputTokens);
             _json.WriteNumber("output_tokens", usage.OutputTokens);
             _json.WriteNumber("reasoning_tokens", usage.ReasoningTokens);
+            _json.WriteNumber("cached_tokens", usage.CachedTokens);
         }
 
         _json.WriteString("ending", entry.Ending.ToString());
@@ -121,7 +122,10 @@ internal sealed class BooksFile : IDisposable
         entry.Fault = json.TryGetProperty("fault", out var fault) ? fault.GetString() : null;
         if (json.TryGetProperty("input_tokens", out var input))
         {
-            entry.Usage = new UsageTold(input.GetInt32(), json.GetProperty("output_tokens").GetInt32(), json.GetProperty("reasoning_tokens").GetInt32());
+            entry.Usage = new UsageTold(input.GetInt32(), json.GetProperty("output_tokens").GetInt32(), json.GetProperty("reasoning_tokens").GetInt32())
+            {
+                CachedTokens = json.GetProperty("cached_tokens").GetInt32(),
+            };
         }
     }
 

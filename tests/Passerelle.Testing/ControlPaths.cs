@@ -4,7 +4,8 @@ namespace Passerelle.Testing;
 
 /// <summary>
 /// What another process may ask of a running upstream; never written into the books:
-/// <c>GET /_fault/health</c>; <c>GET /_fault/count</c> (requests so far, as text); <c>POST /_fault/signal/NAME</c>; <c>POST /_fault/open/NAME</c>.
+/// <c>GET /_fault/health</c>; <c>GET /_fault/count</c> (requests so far, as text);
+/// <c>GET /_fault/arrivals/MODEL</c> (those for this model); <c>POST /_fault/signal/NAME</c>; <c>POST /_fault/open/NAME</c>.
 /// </summary>
 internal static class ControlPaths
 {
@@ -18,6 +19,7 @@ internal static class ControlPaths
         {
             ("GET", ["health"]) => (200, "ok"),
             ("GET", ["count"]) => (200, $"{upstream.Books.Count}"),
+            ("GET", ["arrivals", var model]) => (200, $"{upstream.Books.Entries.Count(entry => entry.Model == Uri.UnescapeDataString(model))}"),
             ("POST", ["signal", var name]) => Do(() => upstream.Signal(name)),
             ("POST", ["open", var name]) => Do(() => upstream.OpenGate(name)),
             _ => (404, "unknown control path"),

@@ -119,7 +119,7 @@ internal sealed record Directive(DirectivePhase Phase, params Step[] Steps)
             }
         }
 
-        return new(DirectivePhase.Source, [Step.Source($"status {status}", _ => DialectTable.Error(status, flavour)), .. headers]);
+        return new(DirectivePhase.Source, [Step.Source($"status {status}", call => DialectTable.Error(call.Request, status, flavour)), .. headers]);
     }
 
     private static Step RetryHint(string option, int number) => option switch

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Passerelle.Testing.Dialects;
 
 namespace Passerelle.Testing;
 
@@ -45,6 +46,8 @@ public sealed class FaultUpstream : IAsyncDisposable
     internal FaultUpstreamOptions Options { get; }
 
     internal Signals Signals { get; } = new();
+
+    internal ResponsesMemory Memory { get; } = new();
 
     internal bool Stopping { get; private set; }
 

@@ -13,8 +13,9 @@ namespace Passerelle.Testing;
 /// milliseconds; events are counted from the first of the stream (OpenAI's first is the role without text); a whole JSON body is one event.
 /// <para><b>Sources</b> (what is said)</para>
 /// <list type="table">
-/// <item><term>ok, stream</term><description>The dialect's normal answer, streamed if the request asks so.</description></item>
-/// <item><term>ok-tool, ok-tools, ok-reason</term><description>Normal, with a call of the first tool offered, of each tool, with reasoning.</description></item>
+/// <item><term>ok, stream</term><description>The dialect's normal answer, streamed if the request asks so. The first tool that is offered is called,
+/// unless its result is there; there is reasoning where the request asks for it. What the vendor would refuse is refused with its words.</description></item>
+/// <item><term>ok-tool, ok-tools, ok-reason</term><description>Normal, with a call of the first tool offered, of each tool, with reasoning unasked.</description></item>
 /// <item><term>rec:ID</term><description>The recorded exchange ID, byte for byte.</description></item>
 /// <item><term>status-N[-option…]</term><description>The dialect's error with status N. Options: retryafter-S (seconds), retryafterms-M,
 /// retrydate-S (HTTP date, S seconds ahead), quota, context, filter, model (the error's flavour).</description></item>

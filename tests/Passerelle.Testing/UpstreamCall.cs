@@ -32,7 +32,7 @@ public sealed class UpstreamCall
     /// <summary>The answer; made by the dialect of the request's path when first asked for, unless a step set one.</summary>
     public UpstreamAnswer Answer
     {
-        get => _answer ??= DialectTable.Answer(Request, Wish, _upstream.Options.Time);
+        get => _answer ??= DialectTable.Answer(Request, Wish, _upstream.Options.Time, _upstream.Memory);
         set => _answer = value;
     }
 
@@ -127,7 +127,7 @@ public sealed class UpstreamCall
     /// <summary>Tells the dialect's error within the answer, which ends with it.</summary>
     public async Task SendErrorAsync(int status, string? message)
     {
-        var error = DialectTable.ErrorWithin(Answer.IsStream, status, message);
+        var error = DialectTable.ErrorWithin(Request, Answer.IsStream, status, message);
         if (!_writer.HeadWritten && !Answer.IsStream)
         {
             Answer.Replace([new AnswerPiece(error)]);

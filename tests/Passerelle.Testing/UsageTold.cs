@@ -4,4 +4,8 @@ namespace Passerelle.Testing;
 /// <param name="InputTokens">Tokens of the request.</param>
 /// <param name="OutputTokens">All tokens of the answer, reasoning included.</param>
 /// <param name="ReasoningTokens">The part of <paramref name="OutputTokens"/> that was reasoning.</param>
-public sealed record UsageTold(int InputTokens, int OutputTokens, int ReasoningTokens = 0);
+public sealed record UsageTold(int InputTokens, int OutputTokens, int ReasoningTokens = 0)
+{
+    /// <summary>The part of <see cref="InputTokens"/> that was read from the cache.</summary>
+    public int CachedTokens { get; init; }
+}

@@ -1,6 +1,6 @@
-// The official OpenAI client of npm against a running gateway. Prints "PASS name" or "FAIL name: why" for each check.
+// The official OpenAI client of npm against a running gateway. Prints "ok NAME" or "not ok NAME reason" for each check.
 //
-//   BASE_URL=http://127.0.0.1:8642/v1 API_KEY=pk_… UPSTREAM_URL=http://127.0.0.1:PORT node openai.mjs PART [FILE]
+//   GATEWAY_URL=http://127.0.0.1:8642 API_KEY=pk_… UPSTREAM_URL=http://127.0.0.1:PORT node openai.mjs PART [FILE]
 //
 // It expects the providers that the tests set up: `up`, which answers or does what the model's name says, and `busy`, which answers 429.
 import assert from "node:assert/strict";
@@ -8,11 +8,11 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import OpenAI, { APIUserAbortError, AuthenticationError, NotFoundError, RateLimitError } from "openai";
 
-const { BASE_URL, API_KEY, UPSTREAM_URL } = process.env;
+const { GATEWAY_URL, API_KEY, UPSTREAM_URL } = process.env;
 const [part, file] = process.argv.slice(2);
 
 // No retries: a failure must be seen, not healed by the client.
-const clientOf = apiKey => new OpenAI({ baseURL: BASE_URL, apiKey, maxRetries: 0, timeout: 30_000 });
+const clientOf = apiKey => new OpenAI({ baseURL: `${GATEWAY_URL}/v1`, apiKey, maxRetries: 0, timeout: 30_000 });
 const client = clientOf(API_KEY);
 const messages = [{ role: "user", content: "Hello" }];
 const parameters = { type: "object", properties: { city: { type: "string" } }, required: ["city"] };
@@ -21,9 +21,9 @@ const withTool = { tools: [{ type: "function", function: { name: "get_weather", 
 const check = async (name, run) => {
   try {
     await run();
-    console.log(`PASS ${name}`);
+    console.log(`ok ${name}`);
   } catch (error) {
-    console.log(`FAIL ${name}: ${String(error?.message ?? error).replaceAll("\n", " ")}`);
+    console.log(`not ok ${name} ${String(error?.message ?? error).replaceAll("\n", " ")}`);
     process.exitCode = 1;
   }
 };
@@ -149,8 +149,8 @@ const parts = {
   },
 };
 
-if (!BASE_URL || !API_KEY || !UPSTREAM_URL || !parts[part]) {
-  console.error(`BASE_URL, API_KEY and UPSTREAM_URL must be set, and the part be one of: ${Object.keys(parts).join(", ")}.`);
+if (!GATEWAY_URL || !API_KEY || !UPSTREAM_URL || !parts[part]) {
+  console.error(`GATEWAY_URL, API_KEY and UPSTREAM_URL must be set, and the part be one of: ${Object.keys(parts).join(", ")}.`);
   process.exit(2);
 }
 await parts[part]();

@@ -33,7 +33,7 @@ internal static class AdminRules
             ? slug
             : throw Refused($"A slug has {ShortestSlug} to {LongestSlug} characters of a-z, 0-9 and \"-\".", "slug");
 
-    /// <summary>A slug made from a name, that is not among those taken: <c>my-provider</c>, <c>my-provider-2</c>.</summary>
+    /// <summary>A slug made from a name, that is not among those taken: <c>my-provider</c>, <c>my-provider-2</c>; <c>Mon été</c> gives <c>mon-ete</c>.</summary>
     public static string SlugFrom(string name, Func<string, bool> isTaken)
     {
         var text = new StringBuilder();
@@ -42,6 +42,10 @@ internal static class AdminRules
             if (char.IsAsciiLetterOrDigit(c))
             {
                 text.Append(char.ToLowerInvariant(c));
+            }
+            else if (PlainLetters(char.ToLowerInvariant(c)) is { } plain)
+            {
+                text.Append(plain);
             }
             else if (text.Length > 0 && text[^1] != '-')
             {
@@ -60,6 +64,23 @@ internal static class AdminRules
 
         return free;
     }
+
+    /// <summary>A letter of western Europe without its accent. A table, since the program runs without the system's own (invariant globalisation).</summary>
+    private static string? PlainLetters(char letter) => letter switch
+    {
+        'à' or 'á' or 'â' or 'ã' or 'ä' or 'å' => "a",
+        'æ' => "ae",
+        'ç' => "c",
+        'è' or 'é' or 'ê' or 'ë' => "e",
+        'ì' or 'í' or 'î' or 'ï' => "i",
+        'ñ' => "n",
+        'ò' or 'ó' or 'ô' or 'õ' or 'ö' or 'ø' => "o",
+        'œ' => "oe",
+        'ß' => "ss",
+        'ù' or 'ú' or 'û' or 'ü' => "u",
+        'ý' or 'ÿ' => "y",
+        _ => null,
+    };
 
     /// <summary>An address that has a meaning; refused with the sentence of its error and what to offer instead.</summary>
     public static string Address(string address, string dialects)

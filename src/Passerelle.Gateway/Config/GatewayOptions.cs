@@ -36,6 +36,12 @@ public sealed record GatewayOptions
     /// <summary>Whether the first start looks for provider keys in the environment, and the first serve for local model servers.</summary>
     public bool Discover { get; init; } = true;
 
+    /// <summary>
+    /// The web pages that may call the gateway from a browser: origins such as <c>https://app.example.com</c> as
+    /// <see cref="Access.BrowserOrigins.Normalize"/> writes them, <c>loopback</c> for every page of this machine, <c>*</c> for every page; empty for none.
+    /// </summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [Access.BrowserOrigins.Loopback];
+
     /// <summary>How long to wait for a provider.</summary>
     public UpstreamTimeouts Timeouts { get; init; } = new();
 }

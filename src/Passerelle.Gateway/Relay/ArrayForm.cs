@@ -1,5 +1,6 @@
 using System.Buffers;
 using Passerelle.Protocol;
+using Passerelle.Protocol.GeminiGenerate;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -7,16 +8,11 @@ namespace Passerelle.Gateway.Relay;
 /// Gemini's other stream: one JSON array in place of events, for callers that do not ask for <c>alt=sse</c>. Each item is the
 /// provider's own bytes.
 /// </summary>
-internal sealed class ArrayForm(AnswerObserver observer, IDialect dialect) : StreamForm
+internal sealed class ArrayForm(AnswerObserver observer) : StreamForm
 {
     private bool _begun;
 
-    public override void Fail(ApiError error)
-    {
-        Separate();
-        dialect.WriteError(Output, error);
-        Output.Write("]"u8);
-    }
+    public override void Fail(ApiError error) => GeminiErrors.WriteArrayEnd(Output, error, isFirst: !_begun);
 
     protected override AnswerMarks Convert(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
@@ -25,6 +21,11 @@ internal sealed class ArrayForm(AnswerObserver observer, IDialect dialect) : Str
         {
             Separate();
             Output.Write(data);
+            if ((marks & AnswerMarks.Error) != 0)
+            {
+                // The provider's own error is the last item; the array is closed as it does so itself.
+                Output.Write("]"u8);
+            }
         }
 
         return marks;

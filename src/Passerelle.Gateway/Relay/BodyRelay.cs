@@ -6,6 +6,8 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -38,11 +40,32 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             {
                 await CarryEmbeddingsAsync(x, attempt, embeddings, body);
             }
+            else if (x.Dialect is TokenCountDialect counting)
+            {
+                await CarryCountAsync(x, attempt, counting, body);
+            }
+            else if (attempt.Failure is null && attempt.Wire.Dialect is IChatDialect spoken && EventsAsBody.IsStream(body.Span))
+            {
+                var answer = new AnswerBuilder();
+                var sink = new RememberingSink(answer, x.RequestId);
+                attempt.Failure = EventsAsBody.Read(attempt, spoken, body, options.MaxEventBytes, sink);
+                if (attempt.Failure is null)
+                {
+                    await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
+                    await GiveAsync(x, attempt, Write(x, attempt, answer.Answer));
+                }
+            }
             else if (attempt.Wire.IsTranslated)
             {
                 var answer = new AnswerBuilder();
                 var sink = new RememberingSink(answer, x.RequestId);
-                attempt.Failure ??= Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(body.Span, sink), body.Span);
+                attempt.Failure ??= Judge(attempt, ((AnswerReader)attempt.Observer).ReadBody(Utf8Text.Clean(body.Span), sink), body.Span);
+                if (attempt.Failure is null && answer.Answer.Error is not null)
+                {
+                    // Half an answer and then an error: there is no way to say that in a whole one.
+                    attempt.Failure = UpstreamErrors.OfInner(attempt.Target.Provider, body.Span);
+                }
+
                 if (attempt.Failure is null)
                 {
                     await vault.KeepAsync(x.Caller!.Key.Id, sink.Calls);
@@ -59,7 +82,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 }
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException && !attempt.Committed && !x.Aborted.IsCancellationRequested)
+        catch (Exception e) when ((AnswerBytes.IsBroken(e) || e is OperationCanceledException) && !attempt.Committed && !x.Aborted.IsCancellationRequested)
         {
             attempt.Failure = clock.Token.IsCancellationRequested
                 ? clock.Failure(attempt.Target.Provider)
@@ -74,10 +97,11 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
     /// <summary>Reads the whole answer, or says why not.</summary>
     private async ValueTask<UpstreamFailure?> ReadAsync(Attempt attempt, AnswerBuffer buffer, AttemptClock clock)
     {
-        await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
+        await using var stream = await AnswerBytes.OpenAsync(attempt.Response!, clock.Token);
+        var expected = Expected(attempt.Response!);
         while (buffer.Length <= options.MaxAnswerBytes)
         {
-            if (buffer.Room.IsEmpty && !buffer.TryGrow(buffer.Length == 0 ? Expected(attempt.Response) : (int)Math.Min(buffer.Length * 2L, options.MaxAnswerBytes + 1L)))
+            if (buffer.Room.IsEmpty && !buffer.TryGrow(buffer.Length == 0 ? expected : (int)Math.Min(buffer.Length * 2L, options.MaxAnswerBytes + 1L)))
             {
                 return new UpstreamFailure(Full(), NextStep.Stop);
             }
@@ -120,9 +144,25 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
                 : new UpstreamFailure(UpstreamErrors.Failed(provider, "its answer is not JSON. Check the address: a web page often answers at a wrong one"), NextStep.Stop);
         }
 
-        return (marks & AnswerMarks.Error) != 0 && (marks & AnswerMarks.Content) == 0
-            ? new UpstreamFailure(UpstreamErrors.Failed(provider, attempt.Wire.Dialect.ReadErrorMessage(body) ?? "it reported an error without words"), NextStep.Again)
+        return (marks & AnswerMarks.Content) != 0 ? null
+            : (marks & AnswerMarks.Error) != 0 ? UpstreamErrors.OfInner(provider, body)
+            : (marks & AnswerMarks.Finish) == 0 && !IsOfItsOwnKind(attempt, body) ? UpstreamErrors.Empty(provider)
             : null;
+    }
+
+    /// <summary>
+    /// Whether a body without an answer is all the same one, which only its own dialect can ask for: the promise of one
+    /// (<c>background</c> of OpenAI's Responses), or something that is no conversation at all.
+    /// </summary>
+    private static bool IsOfItsOwnKind(Attempt attempt, ReadOnlySpan<byte> body)
+    {
+        if (attempt.Wire.IsTranslated)
+        {
+            return false;
+        }
+
+        return attempt.Wire.Dialect is OpenAiResponsesDialect && (body.IndexOf("\"queued\""u8) >= 0 || body.IndexOf("\"in_progress\""u8) >= 0)
+            || (body.IndexOf((byte)':') >= 0 && body.IndexOf("\"choices\""u8) < 0 && body.IndexOf("\"content\""u8) < 0 && body.IndexOf("\"candidates\""u8) < 0 && body.IndexOf("\"output\""u8) < 0);
     }
 
     /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>
@@ -152,6 +192,21 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         await GiveAsync(x, attempt, output.WrittenMemory);
     }
 
+    private async ValueTask CarryCountAsync(Exchange x, Attempt attempt, TokenCountDialect dialect, ReadOnlyMemory<byte> body)
+    {
+        attempt.Failure ??= Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
+        if (attempt.Failure is null)
+        {
+            var output = new ArrayBufferWriter<byte>(64);
+            if (attempt.Wire.IsTranslated)
+            {
+                dialect.WriteCount(output, ((TokenCountDialect)attempt.Wire.Dialect).ReadCount(body.Span)!.Value);
+            }
+
+            await GiveAsync(x, attempt, attempt.Wire.IsTranslated ? output.WrittenMemory : body);
+        }
+    }
+
     private ReadOnlyMemory<byte> Write(Exchange x, Attempt attempt, Protocol.Model.Answer answer)
     {
         var output = new ArrayBufferWriter<byte>(FirstBuffer);
@@ -169,6 +224,10 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
         attempt.Committed = true;
         await ledger.SettleAsync(x);
         Answer.Begin(x, attempt.Response!, 200, body.Length);
+        if (x.Http.Response.ContentType?.Contains("event-stream", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            x.Http.Response.ContentType = "application/json";
+        }
 
         // The head goes with it, in one piece, and nothing is copied before the head is written.
         await x.Http.Response.BodyWriter.WriteAsync(body, x.Aborted);

@@ -30,6 +30,9 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     /// <summary>Whether nothing more is to be read.</summary>
     public bool Ended { get; private set; }
 
+    /// <summary>Whether a whole answer has come in place of a stream; <see cref="SeeWhole"/> is to look at it.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>
     /// Whether the caller may be told: the model has said something, or that it says nothing, or so much has come without content
     /// that it cannot be held back any longer.
@@ -67,11 +70,42 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
 
         if (_scanner.TooLarge)
         {
-            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, $"one event of its stream is larger than {maxEventBytes / (1024 * 1024)} MB"), NextStep.Stop));
+            Break(TooLarge());
         }
         else if (completed && !Ended)
         {
             SeeEnd(rest);
+        }
+    }
+
+    /// <summary>Looks at a whole answer, which some servers give although a stream was asked for, and makes a stream of it (F44).</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="whole">Gives it the form of the caller's stream.</param>
+    public void SeeWhole(ReadOnlySequence<byte> body, StreamForm whole)
+    {
+        IsWhole = false;
+        Ended = true;
+        form = whole;
+        var bytes = body.ToArray();
+        var marks = whole.ReadWhole(bytes);
+        var provider = attempt.Target.Provider;
+        if ((marks & AnswerMarks.Malformed) != 0)
+        {
+            Break(new UpstreamFailure(UpstreamErrors.Truncated(provider), NextStep.Again));
+        }
+        else if ((marks & AnswerMarks.Error) != 0)
+        {
+            Break(UpstreamErrors.OfInner(provider, bytes));
+        }
+        else if ((marks & (AnswerMarks.Content | AnswerMarks.Finish)) == 0)
+        {
+            Break(UpstreamErrors.Empty(provider));
+        }
+        else
+        {
+            // It watches for usage, and for whether the caller may be told.
+            attempt.Observer.SeeBody(bytes);
+            _end = whole.TakeLast();
         }
     }
 
@@ -202,7 +236,8 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
             var marks = Look(rest, isOpen: true);
             if ((marks & AnswerMarks.Done) != 0)
             {
-                _end = form is null ? rest.ToArray() : form.TakeLast();
+                // A terminator without its blank line is one that no client's reader gives out.
+                _end = form is null ? [.. rest.ToArray(), (byte)'\n', (byte)'\n'] : form.TakeLast();
                 SeeTerminator();
                 return;
             }
@@ -243,23 +278,36 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
             return completed;
         }
 
-        _looksRight = first is not ((byte)'{' or (byte)'[' or (byte)'<');
+        if (first is (byte)'{' or (byte)'[')
+        {
+            // Nothing is known before its end.
+            IsWhole = completed;
+            if (buffer.Length > maxEventBytes)
+            {
+                IsWhole = false;
+                Break(TooLarge());
+            }
+
+            return false;
+        }
+
+        _looksRight = first != (byte)'<';
         if (!_looksRight)
         {
-            var said = attempt.Wire.Dialect.ReadErrorMessage(buffer.ToArray());
-            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, said ?? "it sent no event stream, though one was asked for"), NextStep.Stop));
+            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though one was asked for"), NextStep.Stop));
         }
 
         return _looksRight;
     }
 
+    private UpstreamFailure TooLarge() =>
+        new(UpstreamErrors.Failed(attempt.Target.Provider, $"one event of its stream is larger than {maxEventBytes / (1024 * 1024)} MB"), NextStep.Stop);
+
     private UpstreamFailure InBand(in ReadOnlySequence<byte> frame)
     {
         var bytes = frame.ToArray();
         SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
-        return new UpstreamFailure(
-            UpstreamErrors.Failed(attempt.Target.Provider, attempt.Wire.Dialect.ReadErrorMessage(data) ?? "it reported an error without words"),
-            NextStep.Again);
+        return UpstreamErrors.OfInner(attempt.Target.Provider, data);
     }
 
     /// <param name="frame">The event's bytes.</param>

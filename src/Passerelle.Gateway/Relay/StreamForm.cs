@@ -24,6 +24,13 @@ internal abstract class StreamForm
         return Convert(eventName, data);
     }
 
+    /// <summary>Reads an answer that came whole, although a stream was asked for, and writes it as one: all of it is the last event.</summary>
+    public AnswerMarks ReadWhole(ReadOnlySpan<byte> body)
+    {
+        _lastStart = Output.WrittenCount;
+        return ConvertWhole(body);
+    }
+
     /// <summary>Ends a stream that has gone well, when its provider has no terminator.</summary>
     public void Complete()
     {
@@ -55,6 +62,9 @@ internal abstract class StreamForm
 
     /// <summary>Reads one event and writes what the caller gets for it.</summary>
     protected abstract AnswerMarks Convert(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
+
+    /// <summary>Reads an answer that came whole.</summary>
+    protected virtual AnswerMarks ConvertWhole(ReadOnlySpan<byte> body) => AnswerMarks.Malformed;
 
     /// <summary>Writes the end of a stream that has none of its provider's.</summary>
     protected abstract void WriteEnd();

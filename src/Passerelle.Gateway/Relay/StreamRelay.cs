@@ -26,7 +26,7 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
     public async ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock)
     {
         var started = time.GetTimestamp();
-        await using var stream = await attempt.Response!.Content.ReadAsStreamAsync(clock.Token);
+        await using var stream = await AnswerBytes.OpenAsync(attempt.Response!, clock.Token);
         var reader = PipeReader.Create(stream, ReaderOptions);
         await using var left = clock.Token.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
         var form = Form(x, attempt);
@@ -50,6 +50,12 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
                 }
 
                 carried.See(read.Buffer, read.IsCompleted);
+                if (carried.IsWhole)
+                {
+                    form = Whole(x, attempt);
+                    carried.SeeWhole(read.Buffer, form);
+                }
+
                 if (carried.MayBegin && !attempt.Committed)
                 {
                     x.UpstreamWait += time.GetElapsedTime(started);
@@ -68,7 +74,7 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
                 reader.AdvanceTo(carried.Consumed, carried.Examined);
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException && !x.Aborted.IsCancellationRequested)
+        catch (Exception e) when (AnswerBytes.IsBroken(e) && !x.Aborted.IsCancellationRequested)
         {
             carried.Break(new UpstreamFailure(UpstreamErrors.Truncated(attempt.Target.Provider), NextStep.Again));
         }
@@ -93,8 +99,12 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
     /// <summary>The form that the provider's events get; null when they pass as they are.</summary>
     private StreamForm? Form(Exchange x, Attempt attempt) =>
         attempt.Wire.IsTranslated ? new TranslatedForm((AnswerReader)attempt.Observer, (IChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time))
-        : x.Head!.AsArray ? new ArrayForm(attempt.Observer, x.Dialect)
+        : x.Head!.AsArray ? new ArrayForm(attempt.Observer)
         : null;
+
+    /// <summary>The form for an answer that came whole.</summary>
+    private TranslatedForm Whole(Exchange x, Attempt attempt) =>
+        new(((IChatDialect)attempt.Wire.Dialect).ReadAnswer(attempt.Target.Traits), (IChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time));
 
     private static void Commit(Exchange x, Attempt attempt)
     {

@@ -19,7 +19,9 @@ internal sealed class TranslatedForm : StreamForm
 
     public override void Fail(ApiError error) => _writer.Error(error);
 
-    protected override AnswerMarks Convert(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data) => _reader.ReadEvent(eventName, data, _writer);
+    protected override AnswerMarks Convert(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data) => _reader.ReadEvent(eventName, Utf8Text.Clean(data), _writer);
+
+    protected override AnswerMarks ConvertWhole(ReadOnlySpan<byte> body) => _reader.ReadBody(Utf8Text.Clean(body), _writer);
 
     protected override void WriteEnd() => _reader.Complete(_writer);
 }

@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -54,7 +55,12 @@ public sealed class Provider
     {
         if (dialect is IEmbeddingsDialect)
         {
-            return Dialects[0].Name == "gemini" ? Passerelle.Protocol.Dialects.GeminiEmbeddings : Passerelle.Protocol.Dialects.OpenAiEmbeddings;
+            return EmbeddingsDialect ?? Dialects[0];
+        }
+
+        if (dialect is TokenCountDialect)
+        {
+            return CounterFor(dialect) ?? dialect;
         }
 
         foreach (var spoken in Dialects)
@@ -66,5 +72,42 @@ public sealed class Provider
         }
 
         return Dialects[0];
+    }
+
+    /// <summary>How it gives embeddings: as the maker of the first of its dialects that has any; null for Anthropic's dialect alone.</summary>
+    private IDialect? EmbeddingsDialect
+    {
+        get
+        {
+            foreach (var spoken in Dialects)
+            {
+                switch (spoken.Name)
+                {
+                    case "gemini":
+                        return Protocol.Dialects.GeminiEmbeddings;
+                    case "openai-chat" or "openai-responses":
+                        return Protocol.Dialects.OpenAiEmbeddings;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>How it can be asked to count tokens, the caller's own way first; null when it cannot be asked.</summary>
+    public TokenCountDialect? CounterFor(IDialect dialect)
+    {
+        ReadOnlySpan<TokenCountDialect> counters =
+            [Protocol.Dialects.AnthropicTokenCount, Protocol.Dialects.GeminiTokenCount, Protocol.Dialects.ResponsesTokenCount];
+        TokenCountDialect? found = null;
+        foreach (var counter in counters)
+        {
+            if (Dialects.Any(spoken => spoken.Name == counter.Chat.Name) && (found is null || counter == dialect))
+            {
+                found = counter;
+            }
+        }
+
+        return found;
     }
 }

@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Relay;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -75,7 +76,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
     private static async ValueTask<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var stream = await AnswerBytes.OpenAsync(response, cancellationToken);
         var body = new MemoryStream();
         var buffer = new byte[4096];
         int read;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Passerelle.Protocol;
+using Passerelle.Protocol.AnthropicMessages;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -41,24 +42,52 @@ public static class UpstreamErrors
     /// <param name="now">The time, for hints that name a date.</param>
     public static UpstreamFailure OfAnswer(Provider provider, UpstreamWire wire, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
-        var status = (int)response.StatusCode;
-        var (kind, next) = OfStatus(status);
-        var said = wire.Dialect.ReadErrorMessage(body);
-        var message = status switch
+        var said = ProviderErrors.Read(body);
+        var status = (said.Code, (int)response.StatusCode) switch
         {
-            401 or 403 => $"The provider \"{provider.Name}\" refused the gateway's key ({status}).",
-            402 => $"The provider \"{provider.Name}\" says that its account has no credit left (402).",
-            >= 300 and < 400 => $"The provider \"{provider.Name}\" answered with a redirect ({status}), which is never followed. Check its address.",
-            _ => said ?? $"The provider \"{provider.Name}\" answered with status {status}.",
+            // Google says 400 where others say 401.
+            ("API_KEY_INVALID" or "API_KEY_EXPIRED", 400) => 401,
+
+            // OpenRouter's moderation: the prompt's fault and not the key's (F23).
+            (ProviderErrors.Moderated, 403) => 400,
+            var (_, told) => told,
         };
-        var passes = ApiError.StatusOf(kind) == status || (kind == ApiErrorKind.InvalidRequest && status is >= 400 and < 500) || status == 405;
+        var (kind, next) = OfStatus(status);
+        var isAnthropics = status == 529 && wire is { IsTranslated: false, Dialect: AnthropicMessagesDialect };
+        var passes = ApiError.StatusOf(kind) == status || (kind == ApiErrorKind.InvalidRequest && status is >= 400 and < 500) || status == 405 || isAnthropics;
         return new UpstreamFailure(
-            new ApiError(kind, message) { Source = ErrorSource.Upstream, RetryAfter = RetryAfter(response.Headers, now) },
+            Told(provider, status, kind, said, $"The provider \"{provider.Name}\" answered with status {status}.") with
+            {
+                RetryAfter = RetryAfter(response.Headers, now) ?? said.RetryAfter,
+                FinerStatus = isAnthropics || (kind == ApiErrorKind.InvalidRequest && status != 400) ? status : null,
+            },
             next)
         {
             Answer = passes && !wire.IsTranslated && wire.Dialect.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
         };
     }
+
+    /// <summary>The failure in an error that came under a good status: in the body, or as an event before the model has said anything (F40, F55).</summary>
+    /// <param name="provider">Who answered.</param>
+    /// <param name="json">The body or the event's data.</param>
+    public static UpstreamFailure OfInner(Provider provider, ReadOnlySpan<byte> json)
+    {
+        var said = ProviderErrors.Read(json);
+        var status = ApiError.StatusOf(said.Kind ?? ApiErrorKind.UpstreamFailed);
+        var (kind, next) = OfStatus(status);
+        return new UpstreamFailure(
+            Told(provider, status, kind, said, $"The provider \"{provider.Name}\" could not answer: it reported an error without words.") with { RetryAfter = said.RetryAfter },
+            next == NextStep.OtherAddress ? NextStep.Stop : next);
+    }
+
+    /// <summary>The provider's own words, but for what concerns the gateway's account with it: that is none of the caller's (F19, F20, F22).</summary>
+    private static ApiError Told(Provider provider, int status, ApiErrorKind kind, ProviderError said, string otherwise) => status switch
+    {
+        401 or 403 => new ApiError(kind, $"The provider \"{provider.Name}\" refused the gateway's key ({status}).") { Source = ErrorSource.Upstream },
+        402 => new ApiError(kind, $"The provider \"{provider.Name}\" says that its account has no credit left (402).") { Source = ErrorSource.Upstream },
+        >= 300 and < 400 => new ApiError(kind, $"The provider \"{provider.Name}\" answered with a redirect ({status}), which is never followed. Check its address.") { Source = ErrorSource.Upstream },
+        _ => new ApiError(kind, said.Message ?? otherwise) { Source = ErrorSource.Upstream, Code = kind == ApiErrorKind.ModelNotFound ? null : said.Code, Param = said.Param },
+    };
 
     /// <summary>
     /// Whether a provider refused a conversation for the proofs of its reasoning: Anthropic's "Invalid `signature` in `thinking` block",
@@ -108,6 +137,10 @@ public static class UpstreamErrors
             Source = ErrorSource.Upstream,
             Code = "upstream_truncated",
         };
+
+    /// <summary>An answer under a good status in which nothing is, told as 502 (F43).</summary>
+    public static UpstreamFailure Empty(Provider provider) =>
+        new(Failed(provider, "its answer is empty") with { Code = "empty_response" }, NextStep.Again);
 
     /// <summary>
     /// How long a provider asks to wait: <c>retry-after-ms</c> (OpenAI, Azure) before <c>Retry-After</c> in seconds or as a date

@@ -13,12 +13,12 @@ internal static class UpstreamHeaders
     {
         switch (attempt.Wire.Dialect.Name)
         {
-            case "anthropic-messages":
+            case "anthropic-messages" or "anthropic-token-count":
                 Carry(headers, "x-api-key", attempt.Key);
                 headers.Add("anthropic-version", attempt.Wire.IsTranslated ? AnthropicVersion : Asked(x, "anthropic-version") ?? AnthropicVersion);
                 Forward(headers, x, attempt, "anthropic-beta");
                 break;
-            case "gemini":
+            case "gemini" or "gemini-embeddings" or "gemini-token-count":
                 Carry(headers, "x-goog-api-key", attempt.Key);
                 break;
             default:

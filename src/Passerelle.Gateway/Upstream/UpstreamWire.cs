@@ -1,11 +1,11 @@
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
-using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -33,7 +33,7 @@ public sealed class UpstreamWire
     /// <summary>Whether that is another dialect than the caller's.</summary>
     public bool IsTranslated { get; }
 
-    /// <summary>What could not be said in it, or not in the same words; empty where the dialects are the same.</summary>
+    /// <summary>What could not be said in it, or not in the same words, and what the model does not take.</summary>
     public IReadOnlyList<string> Changes { get; }
 
     /// <summary>Whether reasoning was left out because the provider has refused its proofs.</summary>
@@ -62,30 +62,36 @@ public sealed class UpstreamWire
             return Same(x, target, dialect, withoutProofs);
         }
 
+        var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
         var translation = (dialect, x.Dialect) switch
         {
-            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), target.Traits),
-            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), target.Traits, EmbeddingsTraits.OpenAi),
+            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };
-        return translation.Error is { } error
-            ? throw new GatewayException(error)
-            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), translation.Changes, true) { IsWithoutProofs = withoutProofs };
+        var changes = InWordsOf(x, translation.Changes);
+        return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
+            : RequestFit.RefusalOf(x, target.Traits, changes) is { } refusal ? throw new GatewayException(refusal)
+            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
     }
+
+    private static IReadOnlyList<string> InWordsOf(Exchange x, IReadOnlyList<string> changes) =>
+        changes.Count == 0 ? changes : [.. changes.Select(c => FieldNames.OfChange(x.Dialect.Name, c)).Distinct()];
 
     /// <summary>The caller's bytes with a few edits. What another maker has thought is left out: its proofs would be refused.</summary>
     private static UpstreamWire Same(Exchange x, Target target, IDialect dialect, bool withoutProofs)
     {
         var body = x.Body!.Memory;
-        var kept = dialect == Dialects.AnthropicMessages ? AnthropicHistory.WithoutThinking(body, foreignOnly: !withoutProofs) : body;
+        var kept = RequestFit.Apply(x, dialect, target.Traits, withoutProofs, out var changes);
         var head = x.Head!;
-        if (!kept.Span.SequenceEqual(body.Span) && dialect.ReadHead(kept.Span, out head) is { } error)
+        if (!kept.Equals(body) && dialect.ReadHead(kept.Span, out head) is { } error)
         {
             throw new GatewayException(error);
         }
 
-        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, target.Traits.StreamOptions), [], false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, target.Traits.StreamOptions), changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IDialect dialect, SignatureVault vault, bool withoutProofs)
@@ -97,6 +103,11 @@ public sealed class UpstreamWire
                 $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
                 kept.Name,
                 "unsupported_parameter"));
+        }
+
+        if (dialect != x.Dialect && ChatRequestRules.Check(request) is { } error)
+        {
+            throw new GatewayException(error);
         }
 
         if (withoutProofs)
@@ -122,6 +133,9 @@ public sealed class UpstreamWire
     internal Uri? Url(ProviderEndpoints endpoints, bool stream) => Dialect.Name switch
     {
         "openai-responses" => endpoints.ResponsesUrl,
+        "openai-responses-token-count" => endpoints.At("responses/input_tokens"),
+        "anthropic-token-count" => endpoints.At("messages/count_tokens"),
+        "gemini-token-count" => endpoints.At($"models/{Uri.EscapeDataString(_target.Model)}:countTokens"),
         "openai-embeddings" => endpoints.EmbeddingsUrl,
         "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(_target.Model)}:{Method ?? GeminiEmbeddingsDialect.Method}"),
         "gemini" => endpoints.At(

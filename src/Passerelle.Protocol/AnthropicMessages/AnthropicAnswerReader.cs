@@ -113,7 +113,12 @@ internal sealed class AnthropicAnswerReader : AnswerReader
 
         if (type.SequenceEqual("message_stop"u8))
         {
-            End(sink);
+            // Without a reason for stopping it is not believed: whoever reads must be able to say so.
+            if (_finished)
+            {
+                End(sink);
+            }
+
             return AnswerMarks.Done;
         }
 

@@ -24,6 +24,11 @@ internal static class AnthropicErrors
         json.WriteString("message"u8, error.Message);
         WriteDetails(json, error);
         json.WriteEndObject();
+        if (error.RequestId is { } id)
+        {
+            json.WriteString("request_id"u8, id);
+        }
+
         json.WriteEndObject();
     }
 

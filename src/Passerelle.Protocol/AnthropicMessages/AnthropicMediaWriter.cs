@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol.AnthropicMessages;
 
@@ -22,7 +23,7 @@ internal static class AnthropicMediaWriter
             return null;
         }
 
-        if (media.Kind is MediaKind.Audio or MediaKind.Video || TypeOf(media) is { } type && (Is(type, "audio/") || Is(type, "video/")))
+        if (media.Kind is MediaKind.Audio or MediaKind.Video || (TypeOf(media) ?? TypeOfName(media)) is { } type && (Is(type, "audio/") || Is(type, "video/")))
         {
             return "is sound or film, which the model's provider does not take";
         }
@@ -119,6 +120,10 @@ internal static class AnthropicMediaWriter
             media.Base64.WriteTo(json, "data"u8);
         }
     }
+
+    /// <summary>What a file's name or address tells of its type; null when it tells nothing.</summary>
+    private static string? TypeOfName(MediaPart media) =>
+        MediaTypes.OfFileName(media.Name) ?? (Uri.TryCreate(media.Url.Text, UriKind.Absolute, out var url) ? MediaTypes.OfFileName(url.AbsolutePath) : null);
 
     /// <summary>The media type: as told, in Anthropic's spelling, or by the first bytes.</summary>
     private static string? TypeOf(MediaPart media)

@@ -164,6 +164,11 @@ internal sealed class AnthropicMessageWriter(Utf8JsonWriter json, ChatRequest re
                 reasoning.Signature!.Data.WriteTo(json, "signature"u8);
                 break;
             case ToolCallPart call:
+                if (call.Signature is not null)
+                {
+                    result.Dropped("tool_calls.signature");
+                }
+
                 json.WriteString("type"u8, "tool_use"u8);
                 json.WriteString("id"u8, _isOwn ? call.Id : _ids.OfCall(call));
                 json.WriteString("name"u8, call.Name);

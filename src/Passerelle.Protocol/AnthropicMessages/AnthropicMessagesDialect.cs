@@ -10,8 +10,6 @@ public sealed class AnthropicMessagesDialect : IChatDialect
 {
     internal const string DialectName = "anthropic-messages";
 
-    private static readonly byte[] ModelName = "\"model\":"u8.ToArray();
-
     internal static ReadOnlySpan<byte> MessageStop => "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8;
 
     /// <inheritdoc/>
@@ -24,20 +22,7 @@ public sealed class AnthropicMessagesDialect : IChatDialect
     public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => AnthropicHead.Read(body, out head);
 
     /// <inheritdoc/>
-    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage)
-    {
-        var edits = new JsonEdits();
-        if (head.ModelValue.Exists)
-        {
-            edits.Replace(head.ModelValue.Start, head.ModelValue.Length, modelJson);
-        }
-        else
-        {
-            edits.Insert(head.FirstMember, (byte[])[.. ModelName, .. modelJson.Span, .. head.HasMembers ? ","u8 : default]);
-        }
-
-        return edits;
-    }
+    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => HeadFields.SetModel(head, modelJson);
 
     /// <inheritdoc/>
     public AnswerObserver Observe() => ReadAnswer(TargetTraits.Default);

@@ -75,7 +75,7 @@ internal static class AnthropicPartReader
                     block.CacheControl = json.IsNull ? default : json.Take();
                     break;
                 case "input":
-                    block.Input = json.Take();
+                    block.Input = json.Type is JsonTokenType.StartObject or JsonTokenType.Null ? json.Take() : throw json.Wrong("an object");
                     break;
                 case "content":
                     block.Content = json;

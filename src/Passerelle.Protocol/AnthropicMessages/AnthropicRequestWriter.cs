@@ -21,7 +21,7 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         if (_result.Error is null)
         {
             _result.Body = target.AutoCache
-                ? AnthropicCache.Breakpoints(output.WrittenMemory).Apply(output.WrittenMemory)
+                ? AnthropicCache.Breakpoints(output.WrittenMemory, target.CacheMinimum).Apply(output.WrittenMemory)
                 : output.WrittenMemory;
         }
 
@@ -54,6 +54,11 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
         if (request.Stream)
         {
             json.WriteBoolean("stream"u8, true);
+        }
+
+        if (!_isOwn)
+        {
+            _result.DropExtras(request);
         }
 
         new AnthropicMessageWriter(json, request, target, _result).Write();

@@ -10,6 +10,12 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
     /// <summary>Fewer tokens to think with are refused.</summary>
     private const long LeastBudget = 1024;
 
+    /// <summary>The limit where nothing is known of the model: every Claude writes so many.</summary>
+    private const long LeastByDefault = 4096;
+
+    /// <summary>The limit where the caller named none: enough for nearly all answers, and no bill without end.</summary>
+    private const long MostByDefault = 32000;
+
     public long? Budget { get; init; }
 
     public string? Effort { get; init; }
@@ -23,7 +29,7 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
     /// <summary>Plans it for a request, and notes what cannot be had.</summary>
     public static AnthropicThinking Plan(ChatRequest request, TargetTraits target, RequestTranslation result)
     {
-        var limit = request.MaxTokens ?? target.DefaultMaxTokens;
+        var limit = request.MaxTokens ?? DefaultLimit(target);
         if (target.MaxTokens is { } most && limit > most)
         {
             limit = most;
@@ -47,18 +53,25 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
 
         if (wish.Enabled == false || wish.Effort == "none" || wish.Budget == 0)
         {
-            return new AnthropicThinking("disabled", limit);
+            // A model that thinks as it sees fit does not when it is not asked to, and some of them refuse the word.
+            return new AnthropicThinking(target.ReasoningStyle == "adaptive" ? null : "disabled", limit);
         }
 
         if (wish is { Enabled: null, Effort: null, Budget: null, IsAdaptive: false })
         {
+            if (wish.Visible == true || wish.Summary is not null)
+            {
+                // To show thoughts without being told to think is what Gemini and OpenAI know; here there would be none.
+                result.Dropped("reasoning");
+            }
+
             return new AnthropicThinking(null, limit);
         }
 
         var mustCall = request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named && request.Tools.Count > 0;
         if (target.ReasoningStyle == "adaptive")
         {
-            return Adaptive(wish, limit, mustCall, result);
+            return Adaptive(wish, limit, mustCall, target, result);
         }
 
         // Anthropic refuses thinking beside a forced call, and in the middle of a tool loop that began without it.
@@ -71,13 +84,20 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
         return Budgeted(wish, request.MaxTokens is null, limit, target, result);
     }
 
-    private static AnthropicThinking Adaptive(ReasoningRequest wish, long limit, bool mustCall, RequestTranslation result)
+    private static AnthropicThinking Adaptive(ReasoningRequest wish, long limit, bool mustCall, TargetTraits target, RequestTranslation result)
     {
         var effort = wish.Effort ?? (wish.Budget is { } budget ? EffortOf(budget) : null);
         if (wish.Budget is not null || effort == "minimal")
         {
             result.Changed("reasoning");
         }
+
+        effort = effort switch
+        {
+            null => null,
+            "minimal" => "low",
+            _ => Efforts.Fit(effort, target, result),
+        };
 
         if (mustCall)
         {
@@ -86,7 +106,7 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
 
         return new AnthropicThinking(mustCall ? null : "adaptive", limit)
         {
-            Effort = effort == "minimal" ? "low" : effort,
+            Effort = effort,
             Visible = wish.Visible ?? (wish.Summary is not null ? true : null),
         };
     }
@@ -102,7 +122,7 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
         if (mayRaise)
         {
             // The caller set no limit: the default is for the answer, thinking comes on top.
-            limit = Math.Min(budget + target.DefaultMaxTokens, target.MaxTokens ?? long.MaxValue);
+            limit = Math.Min(budget + DefaultLimit(target), target.MaxTokens ?? long.MaxValue);
         }
 
         if (limit <= LeastBudget)
@@ -120,6 +140,9 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
 
         return new AnthropicThinking("enabled", limit) { Budget = budget };
     }
+
+    private static long DefaultLimit(TargetTraits target) =>
+        target.DefaultMaxTokens ?? (target.MaxTokens is { } most ? Math.Min(most, MostByDefault) : LeastByDefault);
 
     private static long BudgetOf(string? effort) => effort switch
     {

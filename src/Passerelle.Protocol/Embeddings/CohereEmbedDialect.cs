@@ -16,10 +16,10 @@ public sealed class CohereEmbedDialect : IEmbeddingsDialect
     public ReadOnlySpan<byte> StreamEnd => default;
 
     /// <inheritdoc/>
-    public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => EmbeddingsHead.Read(body, ReadHead, out head);
+    public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => HeadFields.Read(body, ReadHead, out head);
 
     /// <inheritdoc/>
-    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => EmbeddingsHead.Edit(head, modelJson);
+    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => HeadFields.SetModel(head, modelJson);
 
     /// <inheritdoc/>
     public AnswerObserver Observe() => new EmbeddingsObserver(Reader);
@@ -52,7 +52,7 @@ public sealed class CohereEmbedDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
         CohereEmbedRequestWriter.Write(request, target);
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed class CohereEmbedDialect : IEmbeddingsDialect
         {
             if (json.NameIs("model"u8))
             {
-                EmbeddingsHead.ReadModel(ref json, head);
+                HeadFields.ReadModel(ref json, head);
             }
             else if (json.NameIs("texts"u8))
             {
@@ -89,13 +89,13 @@ public sealed class CohereEmbedDialect : IEmbeddingsDialect
             }
             else
             {
-                EmbeddingsHead.Skip(ref json);
+                HeadFields.ReadOther(ref json, head);
             }
         }
 
         if (!hasInputs)
         {
-            throw EmbeddingsHead.Missing("texts", "an array of strings, or \"inputs\" or \"images\"");
+            throw HeadFields.Missing("texts", "an array of strings, or \"inputs\" or \"images\"");
         }
     }
 }

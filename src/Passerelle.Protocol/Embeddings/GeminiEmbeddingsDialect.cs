@@ -1,4 +1,5 @@
 using System.Buffers;
+using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.OpenAiChat;
 
@@ -31,7 +32,7 @@ public sealed class GeminiEmbeddingsDialect : IEmbeddingsDialect
     public AnswerObserver Observe() => new EmbeddingsObserver(Reader);
 
     /// <inheritdoc/>
-    public void WriteError(IBufferWriter<byte> output, ApiError error) => GeminiEmbeddingsErrors.Write(output, error);
+    public void WriteError(IBufferWriter<byte> output, ApiError error) => GeminiErrors.Write(output, error);
 
     /// <inheritdoc/>
     public void WriteStreamError(IBufferWriter<byte> output, ApiError error) => WriteError(output, error);
@@ -58,7 +59,7 @@ public sealed class GeminiEmbeddingsDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
         GeminiEmbeddingsRequestWriter.Write(request, target);
 
     /// <inheritdoc/>

@@ -20,7 +20,7 @@ internal static class GeminiEmbeddingsHead
     public static ApiError? Read(ReadOnlySpan<byte> body, out RequestHead head)
     {
         JsonRange requests = default;
-        var error = EmbeddingsHead.Read(body, (ref json, head) => requests = Read(ref json, head), out head);
+        var error = HeadFields.Read(body, (ref json, head) => requests = Read(ref json, head), out head);
         if (error is null && requests.Exists)
         {
             ReadModels(body, requests, head);
@@ -63,30 +63,30 @@ internal static class GeminiEmbeddingsHead
             if (json.NameIs("content"u8))
             {
                 json.ToValue();
-                hasContent = json.Kind == JsonTokenType.StartObject ? true : throw Wrong("content", "an object with \"parts\"");
+                hasContent = json.Kind == JsonTokenType.StartObject ? true : throw HeadFields.Wrong("content", "an object with \"parts\"");
                 _ = json.Skip();
             }
             else if (json.NameIs("requests"u8))
             {
                 json.ToValue();
-                requests = json.Kind == JsonTokenType.StartArray ? json.Skip() : throw Wrong("requests", "an array");
+                requests = json.Kind == JsonTokenType.StartArray ? json.Skip() : throw HeadFields.Wrong("requests", "an array");
             }
             else if (json.NameIs("model"u8))
             {
                 json.ToValue();
                 var isText = json.Kind == JsonTokenType.String;
                 var value = json.Skip();
-                head.ModelValue = isText ? value : throw Wrong("model", "a string");
+                head.ModelValue = isText ? value : throw HeadFields.Wrong("model", "a string");
             }
             else
             {
-                EmbeddingsHead.Skip(ref json);
+                HeadFields.ReadOther(ref json, head);
             }
         }
 
         if (!hasContent && !requests.Exists)
         {
-            throw EmbeddingsHead.Missing("content", "\"content\", or \"requests\" to batchEmbedContents");
+            throw HeadFields.Missing("content", "\"content\", or \"requests\" to batchEmbedContents");
         }
 
         return requests;
@@ -138,7 +138,4 @@ internal static class GeminiEmbeddingsHead
         head.ModelValue = new JsonRange(models[0].Start, models[^1].End - models[0].Start);
         TextBetween.Add(head, between);
     }
-
-    private static JsonBodyException Wrong(string param, string wanted) =>
-        new(ApiError.Invalid($"The field \"{param}\" must be {wanted}.", param, "invalid_type"));
 }

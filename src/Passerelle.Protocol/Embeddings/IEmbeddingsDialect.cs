@@ -17,9 +17,8 @@ public interface IEmbeddingsDialect : IDialect
 
     /// <summary>Writes a request for a target.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="target">The target; its model and what it refuses matter here.</param>
-    /// <param name="traits">How the target differs from OpenAI; other dialects have no use for it.</param>
-    RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits);
+    /// <param name="target">The target; its model, what it refuses and <see cref="TargetTraits.Embeddings"/> matter here.</param>
+    RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target);
 
     /// <summary>
     /// Whether a provider's answer in the caller's dialect may go to the caller as it is. Not when the caller asked for base64 and got

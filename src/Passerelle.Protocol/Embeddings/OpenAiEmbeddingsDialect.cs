@@ -17,10 +17,10 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
     public ReadOnlySpan<byte> StreamEnd => default;
 
     /// <inheritdoc/>
-    public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => EmbeddingsHead.Read(body, ReadHead, out head);
+    public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => HeadFields.Read(body, ReadHead, out head);
 
     /// <inheritdoc/>
-    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => EmbeddingsHead.Edit(head, modelJson);
+    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => HeadFields.SetModel(head, modelJson);
 
     /// <inheritdoc/>
     public AnswerObserver Observe() => new EmbeddingsObserver(Reader);
@@ -53,8 +53,8 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
     }
 
     /// <inheritdoc/>
-    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits) =>
-        OpenAiEmbeddingsRequestWriter.Write(request, target, traits);
+    public RequestTranslation WriteRequest(EmbeddingsRequest request, TargetTraits target) =>
+        OpenAiEmbeddingsRequestWriter.Write(request, target);
 
     /// <inheritdoc/>
     public bool MayPass(ReadOnlySpan<byte> request, ReadOnlySpan<byte> answer)
@@ -90,7 +90,7 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
         {
             if (json.NameIs("model"u8))
             {
-                EmbeddingsHead.ReadModel(ref json, head);
+                HeadFields.ReadModel(ref json, head);
             }
             else if (json.NameIs("input"u8))
             {
@@ -98,13 +98,13 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
             }
             else
             {
-                EmbeddingsHead.Skip(ref json);
+                HeadFields.ReadOther(ref json, head);
             }
         }
 
         if (!hasInput)
         {
-            throw EmbeddingsHead.Missing("input", "a string or an array");
+            throw HeadFields.Missing("input", "a string or an array");
         }
     }
 
@@ -134,7 +134,8 @@ public sealed class OpenAiEmbeddingsDialect : IEmbeddingsDialect
     private static bool HasVector(ReadOnlySpan<byte> answer, JsonTokenType type)
     {
         var json = new VectorCursor(answer);
-        while (json.Type == JsonTokenType.StartObject && json.NextMember())
+        var isObject = json.Type == JsonTokenType.StartObject;
+        while (isObject && json.NextMember())
         {
             if (!json.Is("data"u8))
             {

@@ -5,8 +5,9 @@ internal static class OpenAiEmbeddingsRequestWriter
 {
     private const string Dialect = "openai-embeddings";
 
-    public static RequestTranslation Write(EmbeddingsRequest request, TargetTraits target, EmbeddingsTraits traits)
+    public static RequestTranslation Write(EmbeddingsRequest request, TargetTraits target)
     {
+        var traits = target.Embeddings;
         using var body = new EmbeddingsRequestBody(target);
         for (var i = 0; i < request.Inputs.Count; i++)
         {

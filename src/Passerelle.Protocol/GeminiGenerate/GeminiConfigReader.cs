@@ -58,7 +58,8 @@ internal static class GeminiConfigReader
                 request.Seed = cursor.Number();
                 return true;
             case "candidateCount":
-                request.Choices = cursor.Integer();
+                // 0 is how proto JSON spells "not set".
+                request.Choices = cursor.Integer() is var count && count == 0 ? null : count;
                 return true;
             case "responseLogprobs":
                 request.LogProbs = cursor.BooleanOrNull();

@@ -140,6 +140,11 @@ internal static class GeminiConfigWriter
         var isOff = reasoning.Enabled is false || reasoning.Effort == "none" || reasoning.Budget == 0;
         var budget = isOff ? 0 : reasoning.Budget ?? (reasoning.IsAdaptive ? -1 : byLevel ? null : BudgetOf(reasoning.Effort));
         var level = isOff || reasoning.Budget is not null || reasoning.IsAdaptive || !byLevel ? null : LevelOf(reasoning.Effort);
+        if (request.Dialect != GeminiGenerateDialect.DialectName)
+        {
+            (budget, level) = Fit(budget, level, isOff, reasoning.Effort, target, translation);
+        }
+
         var isVisible = isOff ? reasoning.Visible is false ? false : null : reasoning.Visible ?? IsShownElsewhere(request);
         if (reasoning.Effort is "xhigh" or "max")
         {
@@ -168,6 +173,28 @@ internal static class GeminiConfigWriter
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Brings a wish into what the model takes: not all can be kept from thinking, and each has its own bounds.</summary>
+    private static (long? Budget, string? Level) Fit(
+        long? budget, string? level, bool isOff, string? effort, TargetTraits target, RequestTranslation translation)
+    {
+        if (target.ReasoningStyle == "level" && target.Efforts.Count > 0 && (isOff || level is not null))
+        {
+            return (null, LevelOf(Efforts.Fit(isOff ? "none" : effort!, target, translation)));
+        }
+
+        if (budget is not >= 0 || target.ThinkingBudget is not var (least, most) || (budget >= least && budget <= most) || (isOff && !target.AlwaysThinks))
+        {
+            return (budget, level);
+        }
+
+        if (isOff || effort is null)
+        {
+            translation.Clamped("reasoning");
+        }
+
+        return (Math.Clamp(budget.Value, least, most), level);
     }
 
     /// <summary>Whether a caller of another dialect, who asked for reasoning so, gets to see it there; Gemini shows nothing unasked.</summary>

@@ -158,7 +158,22 @@ internal sealed class GeminiContentReader
         text = text.Exists ? text : JsonSlice.Of("");
         return isThought
             ? new ReasoningPart(text) { Signature = signed, IsSummary = true, IsRedacted = isRedacted, Id = id }
+            : MarksRefusal(extra) ? new RefusalPart(text)
             : new TextPart(text) { Signature = signed };
+    }
+
+    private static bool MarksRefusal(List<ExtraField>? extra)
+    {
+        foreach (var field in extra ?? [])
+        {
+            if (field.Name == "partMetadata")
+            {
+                var reader = new Utf8JsonReader(field.Value.Bytes.Span);
+                return reader.Read() && GeminiParts.MarksRefusal(ref reader);
+            }
+        }
+
+        return false;
     }
 
     private ToolCallPart? ReadCall(ref JsonCursor cursor)
@@ -171,6 +186,7 @@ internal sealed class GeminiContentReader
         var id = "";
         var name = "";
         var arguments = JsonSlice.EmptyObject;
+        var whole = cursor;
         cursor.OpenObject();
         while (cursor.NextMember())
         {
@@ -201,7 +217,9 @@ internal sealed class GeminiContentReader
             }
         }
 
-        return new ToolCallPart(_ids.Call(id, name), name, arguments);
+        return name.Length > 0
+            ? new ToolCallPart(_ids.Call(id, name), name, arguments)
+            : throw whole.Refuse("has no \"name\".", "missing_required_parameter");
     }
 
     private ToolResultPart? ReadResult(ref JsonCursor cursor)

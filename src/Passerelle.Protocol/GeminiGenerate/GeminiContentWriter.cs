@@ -162,6 +162,11 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, TargetTraits targ
             return;
         }
 
+        if (media.PlainText.Exists)
+        {
+            translation.Changed("document");
+        }
+
         Open(role);
         GeminiParts.WriteMedia(json, media with { Signature = Known(media.Signature) });
     }

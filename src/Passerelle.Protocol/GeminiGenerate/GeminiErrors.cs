@@ -42,12 +42,15 @@ public static class GeminiErrors
     }
 
     /// <summary>
-    /// Writes an error as the end of a stream of events: a bare JSON object, as Google itself breaks off its streams. Google's own
-    /// library (<c>@google/genai</c>) raises an error for this form only; one with <c>data:</c> before it passes there for an answer
-    /// that says nothing.
+    /// Writes an error as the end of a stream of events, twice: as an event, which is where Vercel's AI SDK and <c>@google/genai</c> 3 look
+    /// for it, and as a bare JSON object, as Google itself breaks off its streams and as older versions of its library want it; an event
+    /// passes there for an answer that says nothing.
     /// </summary>
     public static void WriteEnd(IBufferWriter<byte> output, ApiError error)
     {
+        output.Write("data: "u8);
+        Write(output, error);
+        output.Write("\r\n\r\n"u8);
         Write(output, error);
         output.Write("\n"u8);
     }

@@ -80,7 +80,7 @@ internal static class GeminiHead
     {
         if (json.Kind != JsonTokenType.StartObject)
         {
-            throw Wrong("generateContentRequest", "an object");
+            throw HeadFields.Wrong("generateContentRequest", "an object");
         }
 
         var hasContents = false;
@@ -110,7 +110,7 @@ internal static class GeminiHead
         {
             JsonTokenType.StartArray or JsonTokenType.StartObject => true,
             JsonTokenType.Null => false,
-            _ => throw Wrong(path, "an array of contents"),
+            _ => throw HeadFields.Wrong(path, "an array of contents"),
         };
         json.Skip();
         return isContents;
@@ -124,7 +124,7 @@ internal static class GeminiHead
     {
         if (json.Kind is not (JsonTokenType.String or JsonTokenType.Null))
         {
-            throw Wrong("model", "a string");
+            throw HeadFields.Wrong("model", "a string");
         }
 
         var isText = json.Kind == JsonTokenType.String;
@@ -146,7 +146,7 @@ internal static class GeminiHead
 
         if (json.Kind != JsonTokenType.StartObject)
         {
-            throw Wrong("generationConfig", "an object");
+            throw HeadFields.Wrong("generationConfig", "an object");
         }
 
         var hasLimit = false;
@@ -171,7 +171,7 @@ internal static class GeminiHead
 
         // Proto JSON takes a number in quotes, too.
         var limit = json.AsString() is { } text ? (long.TryParse(text, out var number) ? number : null) : json.AsInteger();
-        return limit is >= 0 and <= JsonBody.LargestInteger ? limit : throw Wrong("generationConfig.maxOutputTokens", $"a whole number from 0 to {JsonBody.LargestInteger}");
+        return limit is >= 0 and <= JsonBody.LargestInteger ? limit : throw HeadFields.Wrong("generationConfig.maxOutputTokens", $"a whole number from 0 to {JsonBody.LargestInteger}");
     }
 
     private static void ReadOnce(ref bool seen, string path)
@@ -183,7 +183,4 @@ internal static class GeminiHead
 
         seen = true;
     }
-
-    private static JsonBodyException Wrong(string param, string wanted) =>
-        new(ApiError.Invalid($"The field \"{param}\" must be {wanted}.", param, "invalid_type"));
 }

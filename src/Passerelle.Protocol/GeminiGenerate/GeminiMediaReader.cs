@@ -19,6 +19,7 @@ internal static class GeminiMediaReader
         string? name = null;
         JsonSlice data = default;
         JsonSlice url = default;
+        var whole = cursor;
         cursor.OpenObject();
         while (cursor.NextMember())
         {
@@ -47,6 +48,16 @@ internal static class GeminiMediaReader
                 cursor.ToValue();
                 cursor.Skip();
             }
+        }
+
+        if (data.IsEmpty && url.IsEmpty)
+        {
+            throw whole.Refuse("has neither \"data\" nor \"fileUri\".", "missing_required_parameter");
+        }
+
+        if (data.Exists && string.IsNullOrEmpty(type))
+        {
+            throw whole.Refuse("has no \"mimeType\".", "missing_required_parameter");
         }
 
         // Google's own files have an address, too, that nobody else can fetch.

@@ -66,6 +66,7 @@ internal sealed class GeminiPartReader
         JsonRange call = default;
         JsonRange media = default;
         var isThought = false;
+        var isRefusal = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
@@ -86,6 +87,11 @@ internal sealed class GeminiPartReader
                 _ = reader.Read();
                 signature = reader.TokenType == JsonTokenType.String ? reader.ValueSpan : default;
                 reader.Skip();
+            }
+            else if (reader.ValueTextEquals("partMetadata"u8))
+            {
+                _ = reader.Read();
+                isRefusal = GeminiParts.MarksRefusal(ref reader);
             }
             else
             {
@@ -116,6 +122,12 @@ internal sealed class GeminiPartReader
         {
             var raw = new JsonSlice(content[start..(int)reader.BytesConsumed].ToArray());
             sink.Opaque(candidate.Index, new OpaquePart(GeminiGenerateDialect.DialectName, Encoding.UTF8.GetString(other), raw));
+            return AnswerMarks.Content;
+        }
+
+        if (isRefusal && !text.IsEmpty)
+        {
+            sink.Refusal(candidate.Index, new JsonChars(text));
             return AnswerMarks.Content;
         }
 

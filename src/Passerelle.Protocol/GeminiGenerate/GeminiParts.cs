@@ -11,6 +11,9 @@ internal static class GeminiParts
     /// <summary>JSON as it is, not for HTML; correct by construction.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>The value of <c>partMetadata.type</c> that marks the words of a refusal.</summary>
+    public static ReadOnlySpan<byte> RefusalType => "refusal"u8;
+
     private static readonly JsonSlice Empty = JsonSlice.Of("");
 
     /// <summary>A part of an answer. What Gemini has no word for is left out.</summary>
@@ -25,7 +28,7 @@ internal static class GeminiParts
                 WriteText(json, text.Text, text.Signature);
                 break;
             case RefusalPart refusal:
-                WriteText(json, refusal.Text, null);
+                WriteRefusal(json, refusal.Text);
                 break;
             case ReasoningPart reasoning:
                 WriteThought(json, reasoning.Text, reasoning.Signature, reasoning.IsRedacted, reasoning.Id);
@@ -55,6 +58,41 @@ internal static class GeminiParts
         (text.IsString ? text : Empty).WriteTo(json, "text"u8);
         GeminiSignatures.Write(json, signature);
         json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The words of a refusal in an answer: text, marked in <c>partMetadata</c>, the place that generativelanguage v1beta gives to
+    /// additional information about a part. Not for requests: Vertex AI has no such member.
+    /// </summary>
+    public static void WriteRefusal(Utf8JsonWriter json, JsonSlice text)
+    {
+        json.WriteStartObject();
+        (text.IsString ? text : Empty).WriteTo(json, "text"u8);
+        json.WriteStartObject("partMetadata"u8);
+        json.WriteString("type"u8, RefusalType);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Whether the <c>partMetadata</c> under the reader marks the words of a refusal. The reader is then at the value's end.</summary>
+    public static bool MarksRefusal(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        var isRefusal = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = reader.ValueTextEquals("type"u8);
+            _ = reader.Read();
+            isRefusal |= isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(RefusalType);
+            reader.Skip();
+        }
+
+        return isRefusal;
     }
 
     public static void WriteThought(Utf8JsonWriter json, JsonSlice text, Signature? signature, bool isRedacted, string? id)

@@ -112,14 +112,17 @@ internal sealed class GeminiRequestReader
             return;
         }
 
+        var turns = new GeminiTurns(_request.Messages);
         var isOne = cursor.OpenOneOrMany();
         while (isOne || cursor.NextItem())
         {
-            _request.Messages.Add(_contents.Read(ref cursor));
+            turns.Add(_contents.Read(ref cursor));
             if (isOne)
             {
-                return;
+                break;
             }
         }
+
+        turns.Settle();
     }
 }

@@ -15,6 +15,11 @@ internal static class GeminiRequestWriter
         {
             json.WriteStartObject();
             WriteMessages(json, request, target, translation);
+            if (request.Dialect != GeminiGenerateDialect.DialectName)
+            {
+                translation.DropExtras(request);
+            }
+
             GeminiToolWriter.Write(json, request, translation);
             GeminiConfigWriter.Write(json, request, target, translation);
             WriteOther(json, request, target, translation);

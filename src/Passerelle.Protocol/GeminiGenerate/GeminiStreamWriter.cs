@@ -39,7 +39,7 @@ internal sealed class GeminiStreamWriter : AnswerSink
     /// <inheritdoc/>
     public override void Start(in AnswerStart start)
     {
-        _id = start.Id.IsEmpty ? _id : start.Id.Escaped.ToArray();
+        _id = start.Id.IsEmpty || _hasWritten ? _id : start.Id.Escaped.ToArray();
         _model = start.Model.IsEmpty ? _model : start.Model.Escaped.ToArray();
         _created = start.Created == 0 ? _created : start.Created;
         BuildTail();
@@ -54,7 +54,7 @@ internal sealed class GeminiStreamWriter : AnswerSink
     }
 
     /// <inheritdoc/>
-    public override void Refusal(int choice, JsonChars text) => WriteText(At(choice), text, "\"}"u8);
+    public override void Refusal(int choice, JsonChars text) => WriteText(At(choice), text, "\",\"partMetadata\":{\"type\":\"refusal\"}}"u8);
 
     /// <inheritdoc/>
     public override void Reasoning(int choice, JsonChars text, bool isSummary) => WriteText(At(choice), text, "\",\"thought\":true}"u8);

@@ -97,6 +97,7 @@ internal static class GeminiToolReader
         JsonSlice schema = default;
         JsonSlice openApi = default;
         List<ExtraField>? extra = null;
+        var whole = cursor;
         cursor.OpenObject();
         while (cursor.NextMember())
         {
@@ -126,6 +127,11 @@ internal static class GeminiToolReader
                 cursor.ToValue();
                 (extra ??= []).Add(new ExtraField(other, cursor.Take()));
             }
+        }
+
+        if (name.Length == 0)
+        {
+            throw whole.Refuse("has no \"name\".", "missing_required_parameter");
         }
 
         return new ChatTool(ToolKind.Function, name)

@@ -7,7 +7,8 @@ namespace Passerelle.Protocol.GeminiGenerate;
 /// <summary>
 /// Gemini's <c>usageMetadata</c>. <c>promptTokenCount</c> includes cached tokens but not <c>toolUsePromptTokenCount</c>;
 /// <c>candidatesTokenCount</c> leaves <c>thoughtsTokenCount</c> out. Every chunk of a stream tells it anew and may leave fields out,
-/// so the last value of each field is kept here and the sums are made of those.
+/// so the last value of each field is kept here and the sums are made of those. <c>cacheWriteTokenCount</c> is ours: Gemini does not
+/// count what is written to a cache, and other providers charge for it. It is part of <c>promptTokenCount</c>, and told only where it is not zero.
 /// </summary>
 internal sealed class GeminiUsage
 {
@@ -22,6 +23,7 @@ internal sealed class GeminiUsage
     private Modalities _toolModalities;
     private Modalities _candidateModalities;
     private long? _cached;
+    private long? _cacheWrite;
 
     /// <summary>A service tier that is not the standard one; null when none was told.</summary>
     public string? ServiceTier { get; private set; }
@@ -35,6 +37,7 @@ internal sealed class GeminiUsage
         Input = _prompt is null && _toolPrompt is null ? null : (_prompt ?? 0) + (_toolPrompt ?? 0),
         ToolInput = _toolPrompt,
         CachedInput = _cached,
+        CacheWrite = _cacheWrite,
         AudioInput = Sum(_promptModalities.Audio, _toolModalities.Audio),
         ImageInput = Sum(_promptModalities.Image, _toolModalities.Image),
         VideoInput = Sum(_promptModalities.Video, _toolModalities.Video),
@@ -65,6 +68,10 @@ internal sealed class GeminiUsage
             else if (reader.ValueTextEquals("cachedContentTokenCount"u8))
             {
                 _cached = Count(ref reader) ?? _cached;
+            }
+            else if (reader.ValueTextEquals("cacheWriteTokenCount"u8))
+            {
+                _cacheWrite = Count(ref reader) ?? _cacheWrite;
             }
             else if (reader.ValueTextEquals("toolUsePromptTokenCount"u8))
             {
@@ -106,6 +113,7 @@ internal sealed class GeminiUsage
         json.WriteStartObject("usageMetadata"u8);
         Write(json, "promptTokenCount"u8, Math.Max(0, (usage.Input ?? 0) - (usage.ToolInput ?? 0)));
         Write(json, "cachedContentTokenCount"u8, usage.CachedInput);
+        Write(json, "cacheWriteTokenCount"u8, usage.CacheWrite is > 0 ? usage.CacheWrite : null);
         Write(json, "candidatesTokenCount"u8, usage.Output is { } output ? Math.Max(0, output - (usage.Reasoning ?? 0)) : null);
         Write(json, "toolUsePromptTokenCount"u8, usage.ToolInput);
         Write(json, "thoughtsTokenCount"u8, usage.Reasoning);
@@ -145,7 +153,7 @@ internal sealed class GeminiUsage
         }
     }
 
-    /// <summary>Tokens of a list <c>[{"modality","tokenCount"}]</c> that are not text.</summary>
+    /// <summary>Tokens of a list <c>[{"modality","tokenCount"}]</c> that are not text. Google sees the pages of a document as images.</summary>
     private struct Modalities
     {
         public long? Image { get; private set; }
@@ -229,7 +237,7 @@ internal sealed class GeminiUsage
 
             switch (kind)
             {
-                case 2:
+                case 2 or 5:
                     Image = Sum(Image, count);
                     break;
                 case 3:
@@ -247,7 +255,7 @@ internal sealed class GeminiUsage
         private static int Kind(ref readonly Utf8JsonReader reader) => reader.TokenType switch
         {
             JsonTokenType.Number => reader.TryGetInt32(out var number) ? number : 0,
-            JsonTokenType.String => reader.ValueTextEquals("IMAGE"u8) ? 2 : reader.ValueTextEquals("VIDEO"u8) ? 3 : reader.ValueTextEquals("AUDIO"u8) ? 4 : 0,
+            JsonTokenType.String => reader.ValueTextEquals("IMAGE"u8) || reader.ValueTextEquals("DOCUMENT"u8) ? 2 : reader.ValueTextEquals("VIDEO"u8) ? 3 : reader.ValueTextEquals("AUDIO"u8) ? 4 : 0,
             _ => 0,
         };
     }

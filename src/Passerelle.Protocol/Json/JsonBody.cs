@@ -65,6 +65,9 @@ internal ref struct JsonBody
     /// <summary>How many members the object has had so far.</summary>
     public int Members { get; private set; }
 
+    /// <summary>Where the current member's name stands, its quotes included.</summary>
+    public readonly JsonRange Name => _name;
+
     /// <summary>The kind of the current value.</summary>
     public JsonTokenType Kind { get; private set; }
 

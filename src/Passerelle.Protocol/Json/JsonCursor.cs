@@ -108,7 +108,15 @@ internal ref struct JsonCursor
             return default;
         }
 
-        return Type == JsonTokenType.Number ? Take() : throw Wrong("a number");
+        if (Type != JsonTokenType.Number)
+        {
+            throw Wrong("a number");
+        }
+
+        // 1e400 is good JSON, and infinity to whoever reads it. Only an exponent or hundreds of digits get there.
+        return (_reader.ValueSpan.Length > 300 || _reader.ValueSpan.ContainsAny((byte)'e', (byte)'E')) && !(_reader.TryGetDouble(out var value) && double.IsFinite(value))
+            ? throw Wrong("a number of at most 1.8e308")
+            : Take();
     }
 
     /// <summary>True, false, or null for null.</summary>

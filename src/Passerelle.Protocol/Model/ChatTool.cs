@@ -19,7 +19,10 @@ public sealed record ChatTool(ToolKind Kind, string Name)
     /// <summary>The namespace it is in (OpenAI Responses).</summary>
     public string? Namespace { get; init; }
 
-    /// <summary>The form of a custom tool's text, as OpenAI writes it.</summary>
+    /// <summary>Its name within <see cref="Namespace"/>, where another tool has the same and <c>Name</c> was made unique; null otherwise.</summary>
+    public string? OwnName { get; init; }
+
+    /// <summary>The form of a custom tool's text, as OpenAI's Responses writes it: <c>{"type":"grammar","syntax","definition"}</c>.</summary>
     public JsonSlice Format { get; init; }
 
     /// <summary>Anthropic's <c>cache_control</c>.</summary>

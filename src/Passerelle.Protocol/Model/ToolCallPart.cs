@@ -17,6 +17,9 @@ public sealed record ToolCallPart(string Id, string Name, JsonSlice Arguments) :
     /// <summary>The namespace of the tool (OpenAI Responses); null when it has none.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>The tool's name within <see cref="Namespace"/>, where <c>Name</c> was made unique; null otherwise.</summary>
+    public string? OwnName { get; init; }
+
     /// <summary>Gemini's signature on the call.</summary>
     public Signature? Signature { get; init; }
 

@@ -12,13 +12,18 @@ internal sealed class OpenAiAudio
     private readonly ArrayBufferWriter<byte> _transcript = new();
     private readonly List<ExtraField> _extra = [];
 
+    /// <summary>Whether it is whole: OpenAI then tells until when it is kept.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Takes a piece; false when there is nothing in it.</summary>
     public bool Read(ReadOnlySpan<byte> audio)
     {
         var data = OpenAiJson.Chars(OpenAiJson.Member(audio, "data"u8));
         var transcript = OpenAiJson.Chars(OpenAiJson.Member(audio, "transcript"u8));
         Keep("id", OpenAiJson.Member(audio, "id"u8));
-        Keep("expires_at", OpenAiJson.Member(audio, "expires_at"u8));
+        var expires = OpenAiJson.Member(audio, "expires_at"u8);
+        IsWhole |= expires is [>= (byte)'1' and <= (byte)'9', ..];
+        Keep("expires_at", expires);
         _transcript.Write(transcript.Escaped);
         Append(data);
         return !data.IsEmpty || !transcript.IsEmpty;

@@ -27,7 +27,12 @@ internal sealed class OpenAiChatAnswerReader(TargetTraits target) : AnswerReader
         // Some providers write a space behind it.
         if (data.StartsWith("[DONE]"u8) && data.TrimEnd((byte)' ').Length == 6)
         {
-            Complete(sink);
+            // Without a reason for stopping it is not believed: whoever reads must be able to say so.
+            if ((Seen & AnswerMarks.Finish) != 0)
+            {
+                Complete(sink);
+            }
+
             return Mark(AnswerMarks.Done);
         }
 

@@ -39,6 +39,14 @@ internal sealed class OpenAiChatChoice(int index)
         }
 
         var marks = said ? AnswerMarks.Content : AnswerMarks.None;
+        if (_audio is { IsWhole: true } && !_hasFinish && parts.Finish.IsEmpty)
+        {
+            // Sound has no reason for stopping: that it is whole is all that is said of its end.
+            _hasFinish = true;
+            Finish = FinishReason.Stop;
+            return marks | AnswerMarks.Finish;
+        }
+
         return parts.Finish.IsEmpty ? marks : marks | ReadFinish(parts.Finish, parts.StopReason);
     }
 

@@ -9,8 +9,11 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// </summary>
 internal sealed class OpenAiChatObserver : AnswerObserver
 {
+    /// <summary>Whether the answer begins with sound, and so is one of sound.</summary>
+    private bool _isSound;
+
     public override AnswerMarks SeeEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data) =>
-        (Seen & AnswerMarks.Content) != 0 && eventName.IsEmpty && IsObject(data) && !MayMatter(data)
+        (Seen & AnswerMarks.Content) != 0 && eventName.IsEmpty && IsObject(data) && !MayMatter(data) && !IsWholeSound(data)
             ? AnswerMarks.Content
             : SeeOpenEvent(eventName, data);
 
@@ -28,6 +31,7 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         }
 
         var marks = Read(data, isStream: true);
+        marks |= IsWholeSound(data) ? AnswerMarks.Finish : AnswerMarks.None;
         return Mark(eventName.SequenceEqual("error"u8) ? (marks & ~AnswerMarks.UsageOnly) | AnswerMarks.Error : marks);
     }
 
@@ -42,6 +46,9 @@ internal sealed class OpenAiChatObserver : AnswerObserver
     /// </summary>
     private static bool MayMatter(ReadOnlySpan<byte> data) =>
         Mentions(data, "\"finish_reason\""u8) || Mentions(data, "\"usage\""u8) || Mentions(data, "\"error\""u8) || data.IndexOf("\\u00"u8) >= 0;
+
+    /// <summary>Sound has no reason for stopping: when it is whole, OpenAI tells until when it is kept.</summary>
+    private bool IsWholeSound(ReadOnlySpan<byte> data) => _isSound && Mentions(data, "\"expires_at\""u8);
 
     /// <summary>Whether a word stands there as a string and is not the name of a null.</summary>
     private static bool Mentions(ReadOnlySpan<byte> data, ReadOnlySpan<byte> quoted)
@@ -136,7 +143,7 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         return marks;
     }
 
-    private static AnswerMarks ReadChoices(ref Utf8JsonReader reader, ReadOnlySpan<byte> messageName, out int count)
+    private AnswerMarks ReadChoices(ref Utf8JsonReader reader, ReadOnlySpan<byte> messageName, out int count)
     {
         var marks = AnswerMarks.None;
         count = -1;
@@ -193,7 +200,7 @@ internal sealed class OpenAiChatObserver : AnswerObserver
     }
 
     /// <summary>A delta says something when any member beside its role holds something: also one that this code has never heard of.</summary>
-    private static AnswerMarks ReadMessage(ref Utf8JsonReader reader)
+    private AnswerMarks ReadMessage(ref Utf8JsonReader reader)
     {
         var marks = AnswerMarks.None;
         _ = reader.Read();
@@ -206,9 +213,11 @@ internal sealed class OpenAiChatObserver : AnswerObserver
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isRole = reader.ValueTextEquals("role"u8);
+            var isSound = reader.ValueTextEquals("audio"u8);
             if (Holds(ref reader) && !isRole)
             {
                 marks = AnswerMarks.Content;
+                _isSound |= isSound;
             }
         }
 

@@ -178,7 +178,7 @@ internal sealed class OpenAiChatRequestWriter
             _json.WriteString("verbosity"u8, verbosity);
         }
 
-        WriteValue("user", _request.User);
+        WriteValue("user", OpenAiUser.Of(_request, _translation));
         WriteValue("prompt_cache_key", _request.PromptCacheKey);
         if (_request.Store == true && Takes("store"))
         {

@@ -14,6 +14,7 @@ internal sealed class OpenAiChunkFrame(IBufferWriter<byte> output, AnswerFrame f
     private long _created;
     private string? _tier;
     private byte[] _head = [];
+    private bool _hasWritten;
 
     /// <summary>The gateway's id of the request without its kind, for made-up ids.</summary>
     public string IdTail { get; } = frame.Id[(frame.Id.LastIndexOf('_') + 1)..];
@@ -21,7 +22,8 @@ internal sealed class OpenAiChunkFrame(IBufferWriter<byte> output, AnswerFrame f
     /// <summary>Takes over what the provider says of its answer; the frame says the rest.</summary>
     public void Start(in AnswerStart start)
     {
-        _id = start.Id.IsEmpty ? _id : start.Id.Escaped.ToArray();
+        // Some providers (GitHub Copilot) change their id in the middle; clients go by the first.
+        _id = start.Id.IsEmpty || _hasWritten ? _id : start.Id.Escaped.ToArray();
         _model = start.Model.IsEmpty ? _model : start.Model.Escaped.ToArray();
         _created = start.Created == 0 ? _created : start.Created;
         _tier = start.ServiceTier.IsEmpty ? _tier : OpenAiAnswerParts.Tier(start.ServiceTier.ToString());
@@ -123,6 +125,7 @@ internal sealed class OpenAiChunkFrame(IBufferWriter<byte> output, AnswerFrame f
             return _head;
         }
 
+        _hasWritten = true;
         var head = new ArrayBufferWriter<byte>(256);
         head.Write("data: {\"id\":\""u8);
         head.Write(_id.Length > 0 ? _id : Encoding.UTF8.GetBytes($"chatcmpl-{IdTail}"));

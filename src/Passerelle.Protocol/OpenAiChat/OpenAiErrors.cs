@@ -117,7 +117,7 @@ public static class OpenAiErrors
     }
 
     /// <summary>A body as JSON, or null: a provider's bytes must never throw here.</summary>
-    private static JsonDocument? Parse(ReadOnlySpan<byte> body)
+    internal static JsonDocument? Parse(ReadOnlySpan<byte> body)
     {
         try
         {
@@ -145,7 +145,8 @@ public static class OpenAiErrors
         }
     }
 
-    private static string? Text(JsonElement value)
+    /// <summary>A string's text, also one with half of a surrogate pair.</summary>
+    internal static string? Text(JsonElement value)
     {
         try
         {

@@ -44,14 +44,14 @@ internal static class OpenAiReasoningWriter
 
         var effort = asked switch
         {
-            { Effort: "max" } => "high",
+            { Effort: "max" } when target.Efforts.Count == 0 => "high",
             { Effort: { } given } => given,
             { Enabled: false } => null,
             { Budget: >= 0 and var budget } => OfBudget(budget),
             { Enabled: true } => "medium",
             _ => null,
         };
-        if (asked.Effort == "max")
+        if (asked.Effort == "max" && target.Efforts.Count == 0)
         {
             translation.Clamped("reasoning_effort");
         }
@@ -69,7 +69,11 @@ internal static class OpenAiReasoningWriter
 
         if (effort is not null)
         {
-            json.WriteString("reasoning_effort"u8, effort);
+            json.WriteString("reasoning_effort"u8, Efforts.Fit(effort, target, translation));
+        }
+        else if (asked.Visible == true || asked.Summary is not null || asked.IsAdaptive)
+        {
+            translation.Dropped("reasoning");
         }
     }
 
@@ -115,7 +119,7 @@ internal static class OpenAiReasoningWriter
 
         if (asked.Effort is { } effort && !target.Refused.Contains("reasoning_effort"))
         {
-            json.WriteString("reasoning_effort"u8, effort);
+            json.WriteString("reasoning_effort"u8, Efforts.Fit(effort, target, translation));
         }
         else if (asked.Effort is not null || asked.Budget is not null)
         {

@@ -107,7 +107,7 @@ internal static class OpenAiToolReader
             else if (cursor.Is("format"u8))
             {
                 cursor.ToValue();
-                tool = tool with { Format = cursor.IsNull ? default : cursor.Take() };
+                tool = tool with { Format = cursor.IsNull ? default : OpenAiToolFormat.FromChat(cursor.Take()) };
             }
             else
             {

@@ -72,7 +72,7 @@ internal sealed class OpenAiToolWriter(ChatRequest request, TargetTraits target,
         {
             if (tool.Format.Exists)
             {
-                tool.Format.WriteTo(json, "format"u8);
+                OpenAiToolFormat.ToChat(tool.Format).WriteTo(json, "format"u8);
             }
         }
         else

@@ -11,8 +11,6 @@ public sealed class OpenAiResponsesDialect : IChatDialect
     /// <summary>The dialect's name.</summary>
     public const string DialectName = "openai-responses";
 
-    private static readonly byte[] ModelName = "\"model\":"u8.ToArray();
-
     /// <inheritdoc/>
     public string Name => DialectName;
 
@@ -30,20 +28,7 @@ public sealed class OpenAiResponsesDialect : IChatDialect
     public ApiError? ReadHead(ReadOnlySpan<byte> body, out RequestHead head) => ResponsesHead.Read(body, out head);
 
     /// <inheritdoc/>
-    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage)
-    {
-        var edits = new JsonEdits();
-        if (head.ModelValue.Exists)
-        {
-            edits.Replace(head.ModelValue.Start, head.ModelValue.Length, modelJson);
-        }
-        else
-        {
-            edits.Insert(head.FirstMember, (byte[])[.. ModelName, .. modelJson.Span, .. head.HasMembers ? ","u8 : default]);
-        }
-
-        return edits;
-    }
+    public JsonEdits EditRequest(RequestHead head, ReadOnlyMemory<byte> modelJson, bool askUsage) => HeadFields.SetModel(head, modelJson);
 
     /// <inheritdoc/>
     public AnswerObserver Observe() => ReadAnswer(TargetTraits.Default);

@@ -27,7 +27,7 @@ internal readonly record struct ResponsesCalledTool
         var tool = request?.Tools.Find(t => t.Name == name && t.Kind != ToolKind.Provider);
         return new ResponsesCalledTool
         {
-            Name = start.Name.Escaped.ToArray(),
+            Name = tool?.OwnName is { } own ? JsonSlice.Of(own).Chars.Escaped.ToArray() : start.Name.Escaped.ToArray(),
             Namespace = !start.Namespace.IsEmpty ? start.Namespace.Escaped.ToArray()
                 : tool?.Namespace is { } space ? JsonSlice.Of(space).Chars.Escaped.ToArray() : [],
             IsCustom = start.IsCustom || tool?.Kind == ToolKind.Custom,

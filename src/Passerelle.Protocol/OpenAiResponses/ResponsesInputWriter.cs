@@ -166,6 +166,11 @@ internal sealed class ResponsesInputWriter(ChatRequest request, TargetTraits tar
 
     private void WriteCall(ToolCallPart call)
     {
+        if (call.Signature is not null)
+        {
+            translation.Dropped("tool_calls.signature");
+        }
+
         json.WriteStartObject();
         json.WriteString("type"u8, call.IsCustom ? "custom_tool_call"u8 : "function_call"u8);
         if (IsOwn && call.ItemId is { Length: > 0 } itemId)
@@ -174,7 +179,7 @@ internal sealed class ResponsesInputWriter(ChatRequest request, TargetTraits tar
         }
 
         json.WriteString("call_id"u8, _ids.OfCall(call));
-        json.WriteString("name"u8, call.Name);
+        json.WriteString("name"u8, call.OwnName ?? call.Name);
         if (call.Namespace is not null)
         {
             json.WriteString("namespace"u8, call.Namespace);

@@ -86,6 +86,7 @@ internal static class ResponsesOptionsReader
             return null;
         }
 
+        var start = json;
         var kind = OutputFormatKind.Text;
         string? name = null;
         JsonSlice description = default;
@@ -124,6 +125,11 @@ internal static class ResponsesOptionsReader
                     json.Skip();
                     break;
             }
+        }
+
+        if (kind == OutputFormatKind.Schema && !schema.Exists)
+        {
+            throw ResponsesInputReader.Missing(start, "schema");
         }
 
         return new OutputFormat(kind) { Name = name, Description = description, Schema = schema, Strict = strict };

@@ -20,6 +20,12 @@ internal static class ResponsesOptionsWriter
             translation.Dropped("reasoning");
         }
 
+        if (request.Reasoning is { Effort: null, Budget: null, Summary: null, Visible: not true } and ({ Enabled: true } or { IsAdaptive: true }))
+        {
+            // There is no word for thinking as much as the model likes: it is what most models do when nothing is said.
+            translation.Changed("reasoning");
+        }
+
         return EffortOf(request.Reasoning) is not null || SummaryOf(request) is not null || HasNested(request, "reasoning.");
     }
 
@@ -35,7 +41,7 @@ internal static class ResponsesOptionsWriter
         json.WriteStartObject("reasoning"u8);
         if (EffortOf(request.Reasoning) is { } effort)
         {
-            json.WriteString("effort"u8, effort);
+            json.WriteString("effort"u8, Efforts.Fit(effort, target, translation));
             if (request.Reasoning!.Effort is null)
             {
                 translation.Changed("reasoning");
@@ -131,6 +137,15 @@ internal static class ResponsesOptionsWriter
         _ => null,
     };
 
-    private static string? SummaryOf(ChatRequest request) =>
-        request.Reasoning?.Summary ?? (request.Reasoning?.Visible == true && request.Dialect != OpenAiResponsesDialect.DialectName ? "auto" : null);
+    /// <summary>
+    /// A summary is shown only to who asks for one. Whoever switches thinking on in another dialect asks to see it, unless it says otherwise;
+    /// an effort alone asks for nothing.
+    /// </summary>
+    private static string? SummaryOf(ChatRequest request) => request.Reasoning switch
+    {
+        { Summary: { } summary } => summary,
+        { Visible: var visible, Enabled: var enabled, IsAdaptive: var adaptive } when request.Dialect != OpenAiResponsesDialect.DialectName =>
+            visible ?? (enabled == true || adaptive) ? "auto" : null,
+        _ => null,
+    };
 }

@@ -20,6 +20,7 @@ internal static class ResponsesRequestReader
                 ReadMember(ref json, request, ref endUser);
             }
 
+            ResponsesToolNames.MakeUnique(request);
             if (!request.User.Exists)
             {
                 request.User = endUser;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Passerelle.Protocol.Model;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol.OpenAiResponses;
 
@@ -42,6 +43,11 @@ internal sealed class ResponsesRequestWriter
         if (_target.Model.Length > 0)
         {
             _json.WriteString("model"u8, _target.Model);
+        }
+
+        if (!IsOwn)
+        {
+            _translation.DropExtras(_request);
         }
 
         new ResponsesInputWriter(_request, _target, _translation, _json).Write();
@@ -179,7 +185,7 @@ internal sealed class ResponsesRequestWriter
         if (Says(user, _request.User.Exists && !isSaidAlready))
         {
             _json.WritePropertyName(user);
-            _request.User.WriteTo(_json);
+            OpenAiUser.Of(_request, _translation).WriteTo(_json);
         }
 
         var store = _request.Store ?? (IsOwn ? null : false);

@@ -134,7 +134,7 @@ internal static class ResponsesToolsWriter
     {
         json.WriteStartObject();
         json.WriteString("type"u8, tool.Kind == ToolKind.Custom ? "custom"u8 : "function"u8);
-        json.WriteString("name"u8, tool.Name);
+        json.WriteString("name"u8, tool.OwnName ?? tool.Name);
         if (tool.Description.Exists)
         {
             tool.Description.WriteTo(json, "description"u8);

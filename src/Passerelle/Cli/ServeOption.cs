@@ -1,4 +1,5 @@
 using System.Globalization;
+using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Config;
 
 namespace Passerelle.Cli;
@@ -73,6 +74,11 @@ internal sealed record ServeOption(string Name, string? HelpName, string Descrip
             s.Options = s.Options with { DefaultModel = value };
             return value.Length is 0 or > 255 || value.Any(char.IsControl) ? "the name of a model" : null;
         }),
+        new(
+            "--allow-origins",
+            "ORIGIN",
+            "Web pages that may call the gateway from a browser, such as https://app.example.com; several with \";\" between. Also loopback (pages of this machine), * (all), none. [default: loopback]",
+            (s, value) => SetOrigins(s, value)),
         new("--connect-seconds", "N", "How long a connection to a provider may take to stand. [default: 10]", (s, value) =>
             ReadSeconds(value, t => SetTimeouts(s, s.Options.Timeouts with { Connect = t }))),
         new("--head-seconds", "N", "How long a provider may take until its answer begins. [default: 600]", (s, value) =>
@@ -82,6 +88,19 @@ internal sealed record ServeOption(string Name, string? HelpName, string Descrip
         new("--model-list-seconds", "N", "How long fetching a list of models may take. [default: 30]", (s, value) =>
             ReadSeconds(value, t => SetTimeouts(s, s.Options.Timeouts with { ModelList = t }))),
     ];
+
+    private static string? SetOrigins(ServeSettings settings, string text)
+    {
+        var origins = text == "none" ? [] : text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var known = origins.Select(BrowserOrigins.Normalize).OfType<string>().ToList();
+        if (known.Count < origins.Length || (known.Count == 0 && text != "none"))
+        {
+            return "origins such as https://app.example.com with \";\" between, loopback, * or none";
+        }
+
+        settings.Options = settings.Options with { AllowedOrigins = known };
+        return null;
+    }
 
     private static string? SetDiscover(ServeSettings settings, bool discover)
     {

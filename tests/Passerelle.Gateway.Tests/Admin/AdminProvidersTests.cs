@@ -74,7 +74,8 @@ public sealed class AdminProvidersTests(AdminFixture fixture) : IClassFixture<Ad
 
     [Theory]
     [InlineData("My Custom: OpenAI!", "my-custom-openai")]
-    [InlineData("Été", "provider")]
+    [InlineData("Mon été", "mon-ete")]
+    [InlineData("Œuvre, ÇA — Größe!", "oeuvre-ca-grosse")]
     [InlineData("日本", "provider-2")]
     [InlineData("--a--", "provider-3")]
     [InlineData("a very long name that goes on and on until the end", "a-very-long-name-that-goes-on-and-o")]

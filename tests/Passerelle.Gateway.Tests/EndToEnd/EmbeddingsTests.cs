@@ -65,11 +65,35 @@ public sealed class EmbeddingsTests(DialectFixture fixture) : IClassFixture<Dial
     [Fact]
     public async Task AnAnthropicProvider_TakesNone()
     {
+        var before = fixture.Upstream.Books.Count;
         var answer = await PostAsync("/v1/embeddings", """{"model":"anthropic/plain","input":"a"}""");
 
-        // It is asked at an address that its own dialect does not have.
-        Assert.True(answer.Status is 400 or 502, answer.Text);
-        Assert.Contains("anthropic", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(400, answer.Status);
+        Assert.Contains("unsupported_dialect", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(before, fixture.Upstream.Books.Count);
+    }
+
+    [Fact]
+    public async Task ACohereCaller_GetsItsOwnShape()
+    {
+        Assert.SkipUnless(Recordings.Available, SkipReasons.NoSharedData);
+        var entry = Recordings.Shared!.List("openai-embeddings", "json", "raw", 200).First(e =>
+        {
+            using var body = JsonDocument.Parse(Recordings.Shared!.Load(e.Id).ResponseBody);
+            return body.RootElement.GetProperty("data") is var data && data.GetArrayLength() == 1 && data[0].GetProperty("embedding").ValueKind == JsonValueKind.Array;
+        });
+        var answer = await PostAsync("/v2/embed", $$"""{"model":"chat/rec:{{entry.Id}}","texts":["a"],"input_type":"search_document","embedding_types":["float"]}""");
+
+        Assert.True(answer.Status == 200, answer.Text);
+        using var json = JsonDocument.Parse(answer.Body);
+        using var recorded = JsonDocument.Parse(Recordings.Shared!.Load(entry.Id).ResponseBody);
+        Assert.Equal(
+            recorded.RootElement.GetProperty("data")[0].GetProperty("embedding").EnumerateArray().Select(v => v.GetSingle()),
+            json.RootElement.GetProperty("embeddings").GetProperty("float")[0].EnumerateArray().Select(v => v.GetSingle()));
+
+        var wrong = await PostAsync("/v2/embed", """{"model":"chat/plain","texts":5}""");
+        Assert.Equal(400, wrong.Status);
+        Assert.StartsWith("{\"message\":", wrong.Text.Replace("{\"id\":\"\",", "{", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private Task<RawAnswer> PostAsync(string path, string body) => RawHttp.PostAsync(fixture.Gateway.Address, path, body, fixture.Gateway.Key);

@@ -69,7 +69,7 @@ public sealed class ScenarioNamesTests
     {
         await using var upstream = await FaultUpstream.StartAsync();
 
-        var answer = await RawHttp.PostAsync(upstream.Address, Path, Ask("m", isStream), $"sk-mock-{scenario}");
+        var answer = await RawHttp.PostAsync(upstream.Address, Path, Ask("m", isStream, scenario.StartsWith("ok-tool", StringComparison.Ordinal)), $"sk-mock-{scenario}");
 
         Assert.Equal((200, true), (answer.Status, answer.Whole));
         Assert.Contains(there, answer.Text, StringComparison.Ordinal);
@@ -189,10 +189,12 @@ public sealed class ScenarioNamesTests
         Assert.Contains("\"error\"", other.Text, StringComparison.Ordinal);
     }
 
-    private static string Ask(string model, bool isStream = false) =>
-        $$$$"""
-        {"model":"{{{{model}}}}","stream":{{{{(isStream ? "true" : "false")}}}},"messages":[{"role":"user","content":"hi"}],"tools":[
-        {"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"},"optional":{"type":"integer"}},"required":["city"]}}},
-        {"type":"function","function":{"name":"clock"}}]}
-        """;
+    private static string Ask(string model, bool isStream = false, bool withTools = false)
+    {
+        const string Tools = """
+            ,"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"},"optional":{"type":"integer"}},"required":["city"]}}},
+            {"type":"function","function":{"name":"clock"}}]
+            """;
+        return $$"""{"model":"{{model}}","stream":{{(isStream ? "true" : "false")}},"messages":[{"role":"user","content":"hi"}]{{(withTools ? Tools : "")}}}""";
+    }
 }

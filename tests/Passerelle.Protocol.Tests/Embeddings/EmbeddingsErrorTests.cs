@@ -7,7 +7,7 @@ public sealed class EmbeddingsErrorTests
 {
     [Theory]
     [InlineData("openai-embeddings", """{"error":{"message":"No \"m\" – here.","type":"invalid_request_error","param":"model","code":"model_not_found"}}""")]
-    [InlineData("gemini-embeddings", """{"error":{"code":404,"message":"No \"m\" – here.","status":"NOT_FOUND"}}""")]
+    [InlineData("gemini-embeddings", """{"error":{"code":404,"message":"No \"m\" – here.","status":"NOT_FOUND","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"model","description":"No \"m\" – here."}]}]}}""")]
     [InlineData("cohere-embed", """{"message":"No \"m\" – here."}""")]
     public void Error_IsWrittenInTheDialectsEnvelope(string name, string expected)
     {

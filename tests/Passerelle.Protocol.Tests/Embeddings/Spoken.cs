@@ -22,7 +22,7 @@ internal static class Spoken
 
     /// <summary>Reads a request and writes it for a target.</summary>
     public static RequestTranslation Translate(IEmbeddingsDialect from, IEmbeddingsDialect to, string body, EmbeddingsTraits? traits = null, TargetTraits? target = null) =>
-        to.WriteRequest(Request(from, body), target ?? new TargetTraits { Model = "target-model" }, traits ?? EmbeddingsTraits.OpenAi);
+        to.WriteRequest(Request(from, body), (target ?? new TargetTraits { Model = "target-model" }) with { Embeddings = traits ?? EmbeddingsTraits.OpenAi });
 
     /// <summary>The body of a translation that has succeeded; it is valid JSON.</summary>
     public static string Body(RequestTranslation translation)

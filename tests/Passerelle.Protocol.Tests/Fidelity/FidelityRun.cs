@@ -11,8 +11,6 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 /// </summary>
 internal sealed class FidelityRun
 {
-    private static readonly AnswerFrame Frame = new("req_0123456789abcdef", "model-of-the-test", 1_700_000_000, WantsUsage: true);
-
     /// <summary>The dialects that can be translated, in the order of their registration.</summary>
     public static IReadOnlyList<IChatDialect> ChatDialects { get; } = [.. Dialects.All.OfType<IChatDialect>()];
 
@@ -24,7 +22,6 @@ internal sealed class FidelityRun
 
     public static FidelityRun OfAll()
     {
-        Assert.SkipUnless(Recordings.Available, "The recordings are absent: put them in shared/data/recordings beside the checkout or set PASSERELLE_SHARED.");
         var run = new FidelityRun();
         foreach (var entry in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && entry.Kind is "sse" or "json").OrderBy(entry => entry.Id, StringComparer.Ordinal))
         {
@@ -42,7 +39,7 @@ internal sealed class FidelityRun
     }
 
     /// <summary>The dialect of a protocol of the recordings: its own, or that of the same bodies behind another front (Bedrock, Vertex).</summary>
-    private static IChatDialect? DialectOf(string protocol) =>
+    public static IChatDialect? DialectOf(string protocol) =>
         ChatDialects.FirstOrDefault(dialect => protocol == dialect.Name || protocol == $"{dialect.Name}-bedrock" || protocol == $"{dialect.Name}-vertex");
 
     private void Take(RecordedExchange exchange, IChatDialect from)
@@ -76,7 +73,7 @@ internal sealed class FidelityRun
 
     private static Answer ThroughStream(RecordedExchange exchange, IChatDialect from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
     {
-        _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), to.WriteStream(output, Frame));
+        _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), to.WriteStream(output, StreamPieces.Frame));
         var back = new AnswerBuilder();
         _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.ReadAnswer(TargetTraits.Default), back);
         if (!back.IsEnded && back.Answer.Error is null)
@@ -97,7 +94,7 @@ internal sealed class FidelityRun
             return answer;
         }
 
-        to.WriteAnswer(output, answer, Frame);
+        to.WriteAnswer(output, answer, StreamPieces.Frame);
         var back = new AnswerBuilder();
         _ = to.ReadAnswer(TargetTraits.Default).ReadBody(output.WrittenSpan, back);
         return back.Answer;

@@ -99,6 +99,18 @@ public sealed class GeminiErrorsTests
         });
     }
 
+    [Fact]
+    public void AnErrorInAStream_IsAnEvent_AndTheBareObjectBehindIt()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        GeminiTraffic.Dialect.WriteStreamError(output, new ApiError(ApiErrorKind.Unavailable, "a\nb"));
+
+        var pieces = Encoding.UTF8.GetString(output.WrittenSpan).Split("\r\n\r\n");
+        Assert.Equal(2, pieces.Length);
+        Assert.StartsWith("data: {\"error\":{\"code\":503", pieces[0], StringComparison.Ordinal);
+        Assert.Equal(pieces[0]["data: ".Length..], pieces[1].TrimEnd('\n'));
+    }
+
     private static JsonElement Written(ApiError error)
     {
         using var document = JsonDocument.Parse(Bytes(error));

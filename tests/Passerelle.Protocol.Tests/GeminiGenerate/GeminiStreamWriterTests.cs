@@ -34,6 +34,39 @@ public sealed class GeminiStreamWriterTests
     }
 
     [Fact]
+    public void RefusalsAndCacheWrites_AreMarked_AndReadBack()
+    {
+        var writer = Begin();
+        writer.Refusal(0, Chars("I "));
+        writer.Refusal(0, Chars("won\\u0027t"));
+        writer.Finish(0, FinishReason.Stop, default, default);
+        writer.Usage(new Usage { Input = 10, CacheWrite = 4, Output = 7 });
+        writer.End();
+
+        var last = Events()[^1].GetProperty("usageMetadata");
+        Assert.Equal("""{"text":"I ","partMetadata":{"type":"refusal"}}""", Events()[0].GetProperty("candidates")[0].GetProperty("content").GetProperty("parts")[0].GetRawText());
+        Assert.Equal((10, 4), (last.GetProperty("promptTokenCount").GetInt32(), last.GetProperty("cacheWriteTokenCount").GetInt32()));
+        var read = GeminiTraffic.ReadStream(_output.WrittenSpan.ToArray(), out _).Answer;
+        Assert.Equal("I won't", Assert.IsType<RefusalPart>(Assert.Single(read.Choices[0].Parts)).Text.Text);
+        Assert.Equal((10L, 4L, 7L), (read.Usage.Input, read.Usage.CacheWrite, read.Usage.Output));
+    }
+
+    [Fact]
+    public void RefusalOfAnAnswer_SentBackInTheConversation_IsOneAgain()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var answer = new Answer { Choices = { new AnswerChoice(0) { Parts = { new RefusalPart(JsonSlice.Of("No.")) }, Finish = FinishReason.Stop } } };
+        GeminiTraffic.Dialect.WriteAnswer(output, answer, GeminiTraffic.Frame);
+        using var written = JsonDocument.Parse(output.WrittenMemory);
+        var content = written.RootElement.GetProperty("candidates")[0].GetProperty("content").GetRawText();
+
+        Assert.Null(GeminiTraffic.Dialect.ReadRequest(Encoding.UTF8.GetBytes($$"""{"contents":[{{content}}]}"""), out var request));
+
+        Assert.Equal("No.", Assert.IsType<RefusalPart>(Assert.Single(request.Messages[0].Parts)).Text.Text);
+        Assert.DoesNotContain("partMetadata", Encoding.UTF8.GetString(GeminiTraffic.Dialect.WriteRequest(request, TargetTraits.Default).Body.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Calls_ComeWhole_AlsoWhenTheirArgumentsAreMixed()
     {
         var writer = Begin();

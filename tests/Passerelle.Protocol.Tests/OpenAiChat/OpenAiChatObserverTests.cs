@@ -6,6 +6,20 @@ public sealed class OpenAiChatObserverTests
 {
     private const string ContentEvent = """{"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":null}]}""";
 
+    [Fact]
+    public void Sound_WhichHasNoReasonForStopping_IsWholeWhenItSaysUntilWhenItIsKept()
+    {
+        var observer = Dialects.OpenAiChat.Observe();
+        See("""{"choices":[{"delta":{"role":"assistant","content":"","expires_at":null}}]}""");
+        See("""{"choices":[{"delta":{"audio":{"id":"audio_1","expires_at":null}}}],"usage":null}""");
+        See("""{"choices":[{"delta":{"audio":{"transcript":"\"expires_at\":1"}}}],"usage":null}""");
+        Assert.Equal(AnswerMarks.None, observer.Seen & AnswerMarks.Finish);
+        See("""{"choices":[{"delta":{"audio":{"expires_at":1780697172}}}],"usage":null}""");
+        Assert.Equal(AnswerMarks.Finish, observer.Seen & AnswerMarks.Finish);
+
+        void See(string data) => observer.SeeEvent([], Encoding.UTF8.GetBytes(data));
+    }
+
     [Theory]
     [InlineData("[DONE]", AnswerMarks.Done)]
     [InlineData("[DONE] ", AnswerMarks.Done)]

@@ -33,6 +33,23 @@ public sealed class OpenAiChatStreamWriterTests
             stream);
     }
 
+    [Fact]
+    public void Id_ThatTheProviderChangesInTheMiddle_StaysTheFirst()
+    {
+        var stream = ChatAnswers.WriteStream(sink =>
+        {
+            sink.Start(new AnswerStart { Id = Chars("resp_1") });
+            sink.Text(0, Chars("a"));
+            sink.Start(new AnswerStart { Id = Chars("resp_2"), Model = Chars("m-2") });
+            sink.Text(0, Chars("b"));
+            sink.Finish(0, FinishReason.Stop, default, default);
+            sink.End();
+        });
+
+        Assert.Contains("\"model\":\"m-2\"", stream, StringComparison.Ordinal);
+        Assert.DoesNotContain("resp_2", stream, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -82,7 +82,9 @@ public sealed class RecordedAnswerTests
     {
         foreach (var x in Good())
         {
-            var expected = x.Expect().GetProperty("finish").ValueKind == JsonValueKind.String;
+            // Sound has no reason for stopping; its end says until when it is kept.
+            var isWholeSound = x.Kind == "sse" && System.Text.Encoding.UTF8.GetString(x.ResponseBody) is var text && text.Contains("\"audio\":{", StringComparison.Ordinal) && System.Text.RegularExpressions.Regex.IsMatch(text, "\"expires_at\":\\s*[1-9]");
+            var expected = isWholeSound || x.Expect().GetProperty("finish").ValueKind == JsonValueKind.String;
             Assert.True(expected == ((Observe(x).Seen & AnswerMarks.Finish) != 0), x.Id);
         }
     }

@@ -1,83 +1,48 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Passerelle.Testing.Dialects;
 
 /// <summary>
-/// OpenAI's chat completions, whole and streamed. The text follows from the last user message (<see cref="SpokenWords"/>); tools are
-/// called when <c>tool_choice</c> demands it or the scenario wishes it.
+/// OpenAI's chat completions, whole and streamed. What it says is <see cref="Speech"/>'s; reasoning stands in <c>reasoning_content</c>, as
+/// DeepSeek, vLLM and others have it.
 /// </summary>
 internal sealed class OpenAiChat
 {
     private readonly AnswerWish _wish;
-    private readonly OpenAiChatRequest _chat;
+    private readonly Speech _speech;
+    private readonly bool _includeUsage;
     private readonly string _id;
     private readonly string _model;
     private readonly long _created;
-    private readonly IReadOnlyList<string> _reasoning = [];
-    private readonly IReadOnlyList<string> _text = [];
-    private readonly IReadOnlyList<(string Id, string Name, IReadOnlyList<string> Arguments)> _calls = [];
     private readonly string _finish;
 
-    private OpenAiChat(UpstreamRequest request, AnswerWish wish, TimeProvider time)
+    private OpenAiChat(UpstreamRequest request, OpenAiChatRequest chat, AnswerWish wish, TimeProvider time)
     {
         _wish = wish;
-        _chat = new OpenAiChatRequest(request);
+        _speech = new Speech(chat.Asked, wish, request);
+        _includeUsage = chat.IncludeUsage;
         _model = request.Model ?? "none";
         _created = time.GetUtcNow().ToUnixTimeSeconds();
-        _id = "chatcmpl-" + Convert.ToHexStringLower(SHA256.HashData(request.Body).AsSpan(0, 12));
-        _reasoning = wish.Reasoning ? SpokenWords.Tokens(SpokenWords.Thought(_chat.Prompt)) : [];
-        _calls = [.. ToolsToCall().Select((tool, i) => ($"call_{_id[9..25]}{i}", tool.Name, SpokenWords.ArgumentTokens(Filled(tool.Parameters))))];
-        _finish = _calls.Count > 0 && _chat.ToolNamed is null ? "tool_calls" : "stop";
-        if (_calls.Count == 0)
-        {
-            _text = SpokenWords.Tokens(Text());
-            if (_chat.MaxTokens is { } limit && limit < _text.Count)
-            {
-                _text = [.. _text.Take(limit)];
-                _finish = "length";
-            }
-        }
+        _id = "chatcmpl-" + _speech.Seed;
 
-        var output = _reasoning.Count + _text.Count + _calls.Sum(call => call.Arguments.Count);
-        Usage = new UsageTold(_chat.PromptTokens, output, _reasoning.Count);
+        // OpenAI says "stop" after a call that the request named.
+        _finish = _speech.End switch
+        {
+            SpokenEnd.Length => "length",
+            SpokenEnd.Calls when chat.Asked.NamedTool is null => "tool_calls",
+            _ => "stop",
+        };
     }
 
-    private UsageTold Usage { get; }
+    private UsageTold Usage => _speech.Usage;
 
     public static UpstreamAnswer Answer(UpstreamRequest request, AnswerWish wish, TimeProvider time)
     {
-        if (request.Json is not { ValueKind: JsonValueKind.Object } || request.Member("messages") is not { ValueKind: JsonValueKind.Array })
-        {
-            return OpenAiErrors.Answer(400, null, "We could not parse the JSON body of your request, or it has no messages.");
-        }
-
-        var chat = new OpenAiChat(request, wish, time);
+        var chat = new OpenAiChat(request, OpenAiChatRequest.Read(request), wish, time);
         var answer = wish.Stream ?? request.Stream ? chat.Stream() : chat.Whole();
-        answer.SetHeader("x-request-id", "req_" + chat._id[9..]);
+        answer.SetHeader("x-request-id", "req_" + chat._speech.Seed);
         answer.SetHeader("openai-processing-ms", "7");
         return answer;
-    }
-
-    private IEnumerable<(string Name, JsonElement Parameters)> ToolsToCall()
-    {
-        if (_chat.ToolNamed is { } name)
-        {
-            return _chat.Tools.Where(tool => tool.Name == name);
-        }
-
-        var count = _wish.ToolCalls is { } wished && !_chat.AnswersTool ? wished : _chat.ToolRequired ? 1 : 0;
-        return _chat.Tools.Take(count);
-    }
-
-    private string Text()
-    {
-        if (_wish.TextBytes is { } length)
-        {
-            return SpokenWords.OfLength(length);
-        }
-
-        return _chat.JsonSchema is { } schema ? Filled(schema) : SpokenWords.Reply(_chat.Prompt);
     }
 
     private UpstreamAnswer Whole()
@@ -92,10 +57,10 @@ internal sealed class OpenAiChat
                 json.WriteNumber("index", 0);
                 json.WriteStartObject("message");
                 json.WriteString("role", "assistant");
-                WriteTokens(json, "reasoning_content", _reasoning);
-                if (_calls.Count == 0)
+                WriteTokens(json, "reasoning_content", _speech.Reasoning);
+                if (_speech.Calls.Count == 0)
                 {
-                    json.WriteString("content", string.Concat(_text));
+                    json.WriteString("content", string.Concat(_speech.Text));
                 }
                 else
                 {
@@ -129,20 +94,20 @@ internal sealed class OpenAiChat
             json.WriteString("content", "");
             json.WriteNull("refusal");
         }));
-        foreach (var token in _reasoning)
+        foreach (var token in _speech.Reasoning)
         {
             pieces.Add(Chunk(1, json => json.WriteString("reasoning_content", token)));
         }
 
-        foreach (var token in _text)
+        foreach (var token in _speech.Text)
         {
             pieces.Add(Chunk(1, json => json.WriteString("content", token)));
         }
 
-        for (var i = 0; i < _calls.Count; i++)
+        for (var i = 0; i < _speech.Calls.Count; i++)
         {
-            var (index, call) = (i, _calls[i]);
-            pieces.Add(Chunk(0, json => WriteCallDelta(json, index, call.Id, call.Name, "")));
+            var (index, call) = (i, _speech.Calls[i]);
+            pieces.Add(Chunk(0, json => WriteCallDelta(json, index, _speech.CallId("call_", index), call.Name, "")));
             foreach (var token in call.Arguments)
             {
                 pieces.Add(Chunk(1, json => WriteCallDelta(json, index, null, null, token)));
@@ -154,7 +119,7 @@ internal sealed class OpenAiChat
             pieces.Add(Chunk(0, _ => { }, _finish));
         }
 
-        if (_chat.IncludeUsage && !_wish.NoUsage)
+        if (_includeUsage && !_wish.NoUsage)
         {
             pieces.Add(Event(0, Usage, json =>
             {
@@ -190,7 +155,7 @@ internal sealed class OpenAiChat
         }
 
         json.WriteEndArray();
-        if (_chat.IncludeUsage && !_wish.NoUsage)
+        if (_includeUsage && !_wish.NoUsage)
         {
             json.WriteNull("usage");
         }
@@ -198,8 +163,6 @@ internal sealed class OpenAiChat
 
     private static AnswerPiece Event(int tokens, UsageTold? usage, Action<Utf8JsonWriter> write) =>
         new(PlainJson.Object(write, "data: "u8, "\n\n"u8), IsEvent: true, tokens, usage);
-
-    private static string Filled(JsonElement schema) => PlainJson.Text(json => SpokenWords.WriteFilled(json, schema));
 
     private static void WriteTokens(Utf8JsonWriter json, string name, IReadOnlyList<string> tokens)
     {
@@ -240,10 +203,10 @@ internal sealed class OpenAiChat
     private void WriteCalls(Utf8JsonWriter json)
     {
         json.WriteStartArray("tool_calls");
-        foreach (var (id, name, arguments) in _calls)
+        for (var i = 0; i < _speech.Calls.Count; i++)
         {
             json.WriteStartObject();
-            WriteCall(json, id, name, string.Concat(arguments));
+            WriteCall(json, _speech.CallId("call_", i), _speech.Calls[i].Name, _speech.Calls[i].Text);
             json.WriteEndObject();
         }
 
@@ -267,7 +230,7 @@ internal sealed class OpenAiChat
         json.WriteNumber("completion_tokens", Usage.OutputTokens);
         json.WriteNumber("total_tokens", Usage.InputTokens + Usage.OutputTokens);
         json.WriteStartObject("prompt_tokens_details");
-        json.WriteNumber("cached_tokens", 0);
+        json.WriteNumber("cached_tokens", Usage.CachedTokens);
         json.WriteEndObject();
         json.WriteStartObject("completion_tokens_details");
         json.WriteNumber("reasoning_tokens", Usage.ReasoningTokens);

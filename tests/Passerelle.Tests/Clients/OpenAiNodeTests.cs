@@ -46,8 +46,12 @@ public sealed class OpenAiNodeTests(ClientFixture fixture) : IClassFixture<Clien
     private async Task RunAsync(string part, int checks, string? input = null)
     {
         Assert.SkipUnless(NodeClient.Available, NodeClient.Missing);
-        var lines = await NodeClient.RunAsync(fixture, part, input, TestContext.Current.CancellationToken);
-        var failures = lines.Where(line => !line.StartsWith("PASS ", StringComparison.Ordinal)).ToList();
+        var lines = await NodeClient.RunAsync(
+            fixture.Gateway,
+            fixture.Upstream,
+            input is null ? ["openai.mjs", part] : ["openai.mjs", part, input],
+            TestContext.Current.CancellationToken);
+        var failures = lines.Where(line => !line.StartsWith("ok ", StringComparison.Ordinal)).ToList();
         Assert.True(failures.Count == 0, $"{failures.Count} of {lines.Count} checks failed:\n{string.Join('\n', failures)}");
         Assert.Equal(checks, lines.Count);
     }

@@ -209,6 +209,7 @@ public sealed class DocsTests
     {
         TimeSpan time => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds} s"),
         bool yes => yes ? "true" : "false",
+        IEnumerable<string> names => string.Join(';', names),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 

@@ -93,7 +93,11 @@ internal sealed class RememberingSink(AnswerSink next, string requestId) : Answe
 
     public override void Usage(in Usage usage) => next.Usage(usage);
 
-    public override void Error(ApiError error) => next.Error(error);
+    /// <summary>Trouble with the gateway's own key or account is none of the caller's, who would look for it in its own (F19, F20).</summary>
+    public override void Error(ApiError error) =>
+        next.Error(error.Kind is ApiErrorKind.Unauthorized or ApiErrorKind.Forbidden or ApiErrorKind.PaymentRequired
+            ? new ApiError(ApiErrorKind.UpstreamFailed, "The provider broke off, because it does not accept the gateway's key or account any longer.") { Source = ErrorSource.Upstream }
+            : error);
 
     public override void End() => next.End();
 

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Passerelle.Protocol.Tests.GeminiGenerate;
+using Passerelle.Protocol.Tests.Sse;
+
+namespace Passerelle.Protocol.Tests.Fidelity;
+
+/// <summary>What in a dialect's stream makes its clients believe that it has ended well: found in the text, apart from every reader of ours.</summary>
+internal static partial class StreamEnds
+{
+    /// <summary>Whether the whole events among these bytes say that the model has stopped.</summary>
+    public static bool LooksComplete(string dialect, ReadOnlySpan<byte> stream)
+    {
+        var events = ReferenceEvents.Read(stream);
+        return dialect switch
+        {
+            "openai-chat" => events.Any(e => e.Data == "[DONE]" || ChatReason().IsMatch(e.Data)),
+            "openai-responses" => events.Any(e => ResponsesEnd().IsMatch(e.Data)),
+            "anthropic-messages" => events.Any(e => e.Data.Contains("\"message_stop\"", StringComparison.Ordinal) || AnthropicReason().IsMatch(e.Data)),
+            _ => events.Any(e => GeminiReason().IsMatch(e.Data)),
+        };
+    }
+
+    /// <summary>Whether the last event tells an error.</summary>
+    public static bool EndsInError(string dialect, ReadOnlySpan<byte> stream)
+    {
+        if (dialect == "gemini")
+        {
+            return GeminiGrammar.Error(stream) is not null;
+        }
+
+        var events = ReferenceEvents.Read(stream);
+        return events.Count > 0 && dialect switch
+        {
+            "openai-responses" => events[^1].Name is "error" or "response.failed",
+            "anthropic-messages" => events[^1].Name == "error",
+            _ => events[^1].Data.StartsWith("{\"error\":", StringComparison.Ordinal),
+        };
+    }
+
+    [GeneratedRegex("\"finish_reason\"\\s*:\\s*\"[^\"]+\"")]
+    private static partial Regex ChatReason();
+
+    [GeneratedRegex("\"type\"\\s*:\\s*\"response\\.(completed|incomplete)\"")]
+    private static partial Regex ResponsesEnd();
+
+    [GeneratedRegex("\"stop_reason\"\\s*:\\s*\"[^\"]+\"")]
+    private static partial Regex AnthropicReason();
+
+    [GeneratedRegex("\"finishReason\"\\s*:\\s*(\"[^\"]+\"|[1-9])|\"blockReason\"\\s*:\\s*(\"[^\"]+\"|[1-9])")]
+    private static partial Regex GeminiReason();
+}
