@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
@@ -11,13 +12,13 @@ namespace Passerelle.Gateway;
 /// <summary>The head of what the caller gets: status, the gateway's own headers, and those of the provider's that may pass.</summary>
 public static class Answer
 {
-    /// <summary>Headers of a provider's answer that reach the caller. Everything else (cookies, CORS, hop-by-hop) stays.</summary>
-    private static readonly string[] Passing =
-    [
+    /// <summary>Headers of a provider's answer that reach the caller, in this spelling. Everything else (cookies, CORS, hop-by-hop) stays.</summary>
+    private static readonly FrozenDictionary<string, string> Passing = new[]
+    {
         "x-request-id", "request-id", "openai-model", "openai-processing-ms", "openai-version", "retry-after", "retry-after-ms", "x-should-retry",
         "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens", "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens",
         "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens",
-    ];
+    }.ToFrozenDictionary(static name => name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Sets the head of an answer that comes from a provider. Nothing is sent yet.</summary>
     public static void Begin(Exchange x, HttpResponseMessage upstream, int status, long? length)
@@ -149,23 +150,32 @@ public static class Answer
         }
 
         x.Overhead = x.Elapsed - x.UpstreamWait;
-        headers["x-passerelle-overhead-ms"] = x.Overhead.TotalMilliseconds.ToString("0.0##", CultureInfo.InvariantCulture);
+        headers["x-passerelle-overhead-ms"] = Milliseconds(x.Overhead);
     }
 
     private static void Copy(HttpResponseHeaders from, IHeaderDictionary to)
     {
-        var given = from.NonValidated;
-        if (given.Count == 0)
+        foreach (var (name, values) in from.NonValidated)
         {
-            return;
-        }
-
-        foreach (var name in Passing)
-        {
-            if (given.TryGetValues(name, out var values))
+            if (Passing.TryGetValue(name, out var passed))
             {
-                to[name] = values.ToString();
+                to[passed] = values.ToString();
             }
         }
+    }
+
+    /// <summary>Milliseconds with one to three decimals, as <c>0.0##</c> would write them.</summary>
+    private static string Milliseconds(TimeSpan span)
+    {
+        var microseconds = Math.Max(0, (span.Ticks + (TimeSpan.TicksPerMicrosecond / 2)) / TimeSpan.TicksPerMicrosecond);
+        var (whole, rest) = Math.DivRem(microseconds, 1000);
+        Span<char> text = stackalloc char[24];
+        _ = text.TryWrite(CultureInfo.InvariantCulture, $"{whole}.{rest:000}", out var length);
+        while (text[length - 1] == '0' && text[length - 2] != '.')
+        {
+            length--;
+        }
+
+        return text[..length].ToString();
     }
 }

@@ -5,7 +5,7 @@ using Passerelle.Protocol;
 
 namespace Passerelle.Gateway;
 
-/// <summary>Reads what the caller asks: the body into one pooled buffer, and its head. Refuses what cannot be read in one way only.</summary>
+/// <summary>Reads what the caller asks: the body into one piece of memory, and its head. Refuses what cannot be read in one way only.</summary>
 public sealed class Ingress(GatewayOptions options, BodyBudget budget)
 {
     /// <summary>Fills <see cref="Exchange.Body"/> and <see cref="Exchange.Head"/>.</summary>
@@ -19,12 +19,26 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
         try
         {
             var reader = request.BodyReader;
+            var stays = MayStay(request);
             while (true)
             {
                 var read = await reader.ReadAsync(x.Aborted);
-                var fits = body.BytesReceived + read.Buffer.Length <= options.MaxBodyBytes;
-                var appended = fits && body.TryAppend(read.Buffer);
-                reader.AdvanceTo(read.Buffer.End);
+                var bytes = read.Buffer;
+                var fits = body.BytesReceived + bytes.Length <= options.MaxBodyBytes;
+                stays = stays && fits && bytes.IsSingleSegment;
+                if (stays && read.IsCompleted && body.TryKeep(reader, bytes))
+                {
+                    break;
+                }
+
+                if (stays && !read.IsCompleted)
+                {
+                    reader.AdvanceTo(bytes.Start, bytes.End);
+                    continue;
+                }
+
+                var appended = fits && body.TryAppend(bytes);
+                reader.AdvanceTo(bytes.End);
                 if (!appended)
                 {
                     throw fits ? Full() : TooLarge();
@@ -66,6 +80,13 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
         StatusCodes.Status408RequestTimeout => new ApiError(ApiErrorKind.RequestTimeout, "The request body came too slowly or not at all; send it again."),
         _ => ApiError.Invalid("The request body ended before the length that its headers announce.", code: "incomplete_body"),
     };
+
+    /// <summary>
+    /// Whether a body is left in the server's memory: a large one, that fits into one block beside the request's head. A small one costs
+    /// less to copy than a block costs to hold.
+    /// </summary>
+    private static bool MayStay(HttpRequest request) =>
+        request.ContentLength is >= 16 * 1024 and <= WireBlocks.BlockBytes - (4 * 1024);
 
     private void Check(HttpRequest request)
     {

@@ -1,21 +1,24 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 
 namespace Passerelle.Gateway;
 
 /// <summary>
-/// The web server's memory, in blocks of 32 KB instead of 4 KB: a body of 100 KB takes 4 reads of the socket, not 25. Connections that
-/// wait hold no block.
+/// The web server's memory, in blocks of 128 KB instead of 4 KB: a body of 100 KB takes a few reads of the socket, not 25, and lies in
+/// one piece, so that it is read and sent on where it is. Connections that wait hold no block, and of a block that has held only
+/// small messages the system has given out only its first pages.
 /// </summary>
 internal sealed class WireBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
-    private const int BlockBytes = 32 * 1024;
+    /// <summary>Bytes of one block.</summary>
+    public const int BlockBytes = 128 * 1024;
 
-    /// <summary>16 MB are kept for the next requests; what a burst took beyond that goes back to the system.</summary>
-    private const int MostKept = 512;
+    /// <summary>At most 32 MB are kept for the next requests; what a burst took beyond that goes back to the system.</summary>
+    private const int MostKept = 256;
 
-    private readonly ConcurrentQueue<Block> _free = new();
+    // The last one given back is taken first: it is still in the processor's cache, and the others' pages are left alone.
+    private readonly Block[] _free = new Block[MostKept];
+    private readonly Lock _changing = new();
     private int _kept;
 
     /// <inheritdoc/>
@@ -29,10 +32,12 @@ internal sealed class WireBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockBytes);
-        if (_free.TryDequeue(out var block))
+        lock (_changing)
         {
-            Interlocked.Decrement(ref _kept);
-            return block;
+            if (_kept > 0)
+            {
+                return _free[--_kept];
+            }
         }
 
         return new Block(this);
@@ -46,13 +51,12 @@ internal sealed class WireBlocks : MemoryPool<byte>, IMemoryPoolFactory<byte>
 
     private void Return(Block block)
     {
-        if (Interlocked.Increment(ref _kept) <= MostKept)
+        lock (_changing)
         {
-            _free.Enqueue(block);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _kept);
+            if (_kept < MostKept)
+            {
+                _free[_kept++] = block;
+            }
         }
     }
 

@@ -234,8 +234,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             x.Http.Response.ContentType = "application/json";
         }
 
-        var writer = x.Http.Response.BodyWriter;
-        writer.Write(body.Span);
-        await writer.FlushAsync(x.Aborted);
+        // The head goes with it, in one piece, and nothing is copied before the head is written.
+        await x.Http.Response.BodyWriter.WriteAsync(body, x.Aborted);
     }
 }
