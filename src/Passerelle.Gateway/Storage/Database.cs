@@ -79,7 +79,7 @@ public sealed partial class Database : IDisposable
         if (options.GrowLog)
         {
             Writer.StartGrowing();
-            ThreadPool.UnsafeQueueUserWorkItem(static journal => journal.Fill(), Journal, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static filler => filler.Run(), Journal.Filler, preferLocal: false);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed record DatabaseOptions
     /// <summary>Pages (4 KiB) in the log before it is moved into the database file.</summary>
     public int CheckpointPages { get; init; } = 1000;
 
-    /// <summary>Bytes of the journal's ring, from 128 KiB. What was not yet brought into the database must fit into three quarters of it.</summary>
+    /// <summary>Bytes of the journal's ring: whole blocks of 4 KiB, at least 128 KiB. New attempts are refused while the database is three quarters of it behind.</summary>
     public long JournalBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Longest time that a settled record may be in the system's cache only.</summary>

@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Storage.Journal;
 /// </summary>
 internal sealed partial class JournalApplier : IThreadPoolWorkItem, IDisposable
 {
-    private const long Many = 512 * 1024;
+    private const long MostInHand = 512 * 1024;
 
     private readonly Lock _one = new();
     private readonly RecordJournal _journal;
@@ -19,6 +19,7 @@ internal sealed partial class JournalApplier : IThreadPoolWorkItem, IDisposable
     private readonly ITimer _timer;
     private readonly ApplyJob _job;
     private readonly Action<SqliteException> _skipped;
+    private readonly long _many;
     private volatile bool _timerSet;
     private int _queued;
     private long _applied;
@@ -31,6 +32,7 @@ internal sealed partial class JournalApplier : IThreadPoolWorkItem, IDisposable
         _options = options;
         _logger = logger;
         _job = new ApplyJob(journal.File, new JournalTransfer(journal.File, tables), tables.Mark);
+        _many = Math.Min(MostInHand, journal.File.Capacity / 8);
         _skipped = e => LogSkipped(_logger, journal.File.Path, e);
         _timer = time.CreateTimer(static applier => ((JournalApplier)applier!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         journal.Appended = OnAppended;
@@ -65,7 +67,11 @@ internal sealed partial class JournalApplier : IThreadPoolWorkItem, IDisposable
         try
         {
             Apply();
-            _writer.Run(_job.Finally());
+            lock (_one)
+            {
+                _writer.Run(_job.Finally());
+            }
+
             return true;
         }
         catch (Exception e) when (e is StorageException or ObjectDisposedException or SqliteException)
@@ -131,7 +137,7 @@ internal sealed partial class JournalApplier : IThreadPoolWorkItem, IDisposable
             SetTimer(_options.ApplyDelay);
         }
 
-        if (_journal.Written - Volatile.Read(ref _applied) > Many && Interlocked.Exchange(ref _queued, 1) == 0)
+        if (_journal.Written - Volatile.Read(ref _applied) > _many && Interlocked.Exchange(ref _queued, 1) == 0)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

@@ -13,12 +13,17 @@ public class JournalFile : IDisposable
     /// <summary>Bytes before the ring.</summary>
     public const int HeadLength = 4096;
 
+    /// <summary>The smallest ring.</summary>
+    public const int LeastCapacity = 128 * 1024;
+
     private const int HeadBytes = 32;
-    private const int FillBytes = 256 * 1024;
+    private const int Interrupted = 4;
 
     private static ReadOnlySpan<byte> Magic => "PSRLJNL1"u8;
 
     private readonly SafeFileHandle _handle;
+    private readonly Lock _syncing = new();
+    private bool _failed;
     private long _filled;
 
     /// <summary>Opens the file, or makes it; only its owner may read it.</summary>
@@ -58,8 +63,12 @@ public class JournalFile : IDisposable
     internal uint Seed => (uint)(Id ^ (Id >> 32));
 
     /// <summary>Begins another journal in the file; nothing that is there is believed any more.</summary>
+    /// <param name="id">A number that no journal ever had.</param>
+    /// <param name="capacity">Bytes of the ring: whole blocks of 4 KiB, and at least <see cref="LeastCapacity"/>.</param>
     public void Begin(long id, long capacity)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, LeastCapacity);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(capacity % HeadLength, 0);
         Span<byte> head = stackalloc byte[HeadBytes + sizeof(uint)];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteInt64LittleEndian(head[8..], id);
@@ -82,8 +91,26 @@ public class JournalFile : IDisposable
     }
 
     /// <summary>Waits until all that was written is on the disk.</summary>
-    /// <exception cref="DiskFailedException">It may not be, and never will be known to be.</exception>
-    public virtual void Sync()
+    /// <exception cref="DiskFailedException">It may not be, and never will be known to be: the disk is not asked again.</exception>
+    public void Sync()
+    {
+        // The system tells of an error once; whoever syncs beside must not be told that all is well.
+        lock (_syncing)
+        {
+            if (_failed)
+            {
+                throw new DiskFailedException($"{Path} was not synced before.");
+            }
+
+            _failed = true;
+            SyncDisk();
+            _failed = false;
+        }
+    }
+
+    /// <summary>Asks the disk.</summary>
+    /// <exception cref="DiskFailedException">It did not confirm.</exception>
+    protected virtual void SyncDisk()
     {
         if (OperatingSystem.IsLinux())
         {
@@ -126,7 +153,7 @@ public class JournalFile : IDisposable
 
     /// <summary>Writes zeros to a piece of the ring that has never been written. The journal must not be written meanwhile.</summary>
     /// <returns>False when there is none.</returns>
-    public bool FillStep()
+    internal bool Fill(ReadOnlySpan<byte> zeros)
     {
         var place = Volatile.Read(ref _filled);
         if (place >= Capacity)
@@ -134,7 +161,7 @@ public class JournalFile : IDisposable
             return false;
         }
 
-        var zeros = new byte[Math.Min(FillBytes, Capacity - place)];
+        zeros = zeros[..(int)Math.Min(zeros.Length, Capacity - place)];
         RandomAccess.Write(_handle, zeros, HeadLength + place);
         Volatile.Write(ref _filled, place + zeros.Length);
         return true;
@@ -145,8 +172,6 @@ public class JournalFile : IDisposable
         _handle.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    private const int Interrupted = 4;
 
     private void ReadHead()
     {

@@ -21,15 +21,14 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
     private readonly StorageHealth _health;
     private readonly ObjectPool<SyncWaiter> _waiters = new(pool => new SyncWaiter(pool), MostPooledWaiters);
     private readonly BatchPace _pace = new();
-    private readonly TimeSpan _syncDelay;
-    private readonly ITimer _syncTimer;
+    private readonly TimeProvider _time;
+    private readonly SyncDebt _debt;
     private readonly long _reserve;
 
     private SyncQueue _waiting;
     private bool _leading;
     private bool _syncDue;
     private bool _closed;
-    private volatile bool _syncTimerSet;
     private long _synced;
     private long _starts;
     private long _syncs;
@@ -40,14 +39,17 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
         _file = file;
         _ring = new JournalRing(file);
         _health = health;
-        _syncDelay = syncDelay;
+        _time = time;
+        _debt = new SyncDebt(syncDelay, OnSyncTimer, time);
+        Filler = new JournalFiller(file, health, _gate);
 
         // Room for the ends of what has begun: they are not turned away before it is used up.
         _reserve = file.Capacity / 4;
-        _syncTimer = time.CreateTimer(static journal => ((RecordJournal)journal!).OnSyncTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public JournalFile File => _file;
+
+    public JournalFiller Filler { get; }
 
     /// <summary>Up to where records outlive the process.</summary>
     public long Written => _ring.Written;
@@ -155,12 +157,8 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
             {
                 return ValueTask.FromException(Fail(e));
             }
-        }
 
-        if (!_syncTimerSet)
-        {
-            _syncTimerSet = true;
-            _syncTimer.Change(_syncDelay, Timeout.InfiniteTimeSpan);
+            _debt.Add();
         }
 
         Appended?.Invoke();
@@ -207,32 +205,6 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
         }
     }
 
-    /// <summary>Makes sure that blocks are there for all of the file, a piece at a time.</summary>
-    public void Fill()
-    {
-        var more = true;
-        while (more && _health.Condition == StorageCondition.Open)
-        {
-            try
-            {
-                lock (_gate)
-                {
-                    more = !_closed && _file.FillStep();
-                }
-
-                if (more)
-                {
-                    // A small piece at a time, so that no start's sync has to carry much of it.
-                    _file.Sync();
-                }
-            }
-            catch (IOException e)
-            {
-                _ = _health.Judge(e);
-            }
-        }
-    }
-
     /// <summary>Refuses what comes, and sees those out who wait.</summary>
     public void Close()
     {
@@ -247,7 +219,8 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
             wait.SpinOnce();
         }
 
-        _syncTimer.Dispose();
+        Filler.Stop();
+        _debt.Dispose();
     }
 
     public void Dispose()
@@ -273,10 +246,16 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
     {
         try
         {
+            var begun = _time.GetTimestamp();
             var written = _ring.Written;
             _file.Sync();
-            Volatile.Write(ref _synced, written);
-            Interlocked.Increment(ref _syncs);
+            lock (_gate)
+            {
+                _synced = written;
+                _syncs++;
+                _debt.Paid(all: _ring.Written == written, begun);
+            }
+
             return null;
         }
         catch (Exception e)
@@ -296,10 +275,9 @@ internal sealed class RecordJournal : IThreadPoolWorkItem, IDisposable
 
     private void OnSyncTimer()
     {
-        _syncTimerSet = false;
         lock (_gate)
         {
-            if (Volatile.Read(ref _synced) >= _ring.Written || _closed || _health.Condition == StorageCondition.Broken)
+            if (_closed || _health.Condition == StorageCondition.Broken || !_debt.Collect())
             {
                 return;
             }

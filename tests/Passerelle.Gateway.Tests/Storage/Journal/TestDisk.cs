@@ -19,18 +19,6 @@ internal sealed class TestDisk(string path, long capacity) : JournalFile(path, c
 
     public int Syncs { get; private set; }
 
-    public override void Sync()
-    {
-        Syncs++;
-        if (FailSync)
-        {
-            FailSync = false;
-            throw new DiskFailedException("input/output error");
-        }
-
-        base.Sync();
-    }
-
     public override void Write(ReadOnlySpan<byte> frames, long offset)
     {
         if (WritesLeft-- == 0)
@@ -41,5 +29,17 @@ internal sealed class TestDisk(string path, long capacity) : JournalFile(path, c
         }
 
         base.Write(frames, offset);
+    }
+
+    protected override void SyncDisk()
+    {
+        Syncs++;
+        if (FailSync)
+        {
+            FailSync = false;
+            throw new DiskFailedException("input/output error");
+        }
+
+        base.SyncDisk();
     }
 }
