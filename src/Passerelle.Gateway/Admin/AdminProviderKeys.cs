@@ -15,7 +15,7 @@ public sealed class AdminProviderKeys(Database database, ConfigStore config, Pro
     /// <exception cref="GatewayException">404.</exception>
     public ListWire<ProviderKeyWire> List(string slug)
     {
-        using var reader = database.OpenReader();
+        using var reader = database.OpenRecordReader();
         var provider = ProviderRows.Require(reader, slug);
         return new([.. ProviderKeyTable.ListOf(reader, provider.Id).Select(ProviderRows.Show)]);
     }

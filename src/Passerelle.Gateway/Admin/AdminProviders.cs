@@ -15,7 +15,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     /// <summary>All providers, in their order.</summary>
     public ListWire<ProviderWire> List()
     {
-        using var reader = database.OpenReader();
+        using var reader = database.OpenRecordReader();
         var keysOf = ProviderKeyTable.List(reader).ToLookup(k => k.ProviderId);
         var models = ProviderModelTable.List(reader).CountBy(m => m.ProviderId).ToDictionary();
         return new([.. ProviderTable.List(reader).Select(row => ProviderRows.Show(row, [.. keysOf[row.Id]], models.GetValueOrDefault(row.Id), config.Current))]);
@@ -25,7 +25,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     /// <exception cref="GatewayException">404.</exception>
     public ProviderWire Get(string slug)
     {
-        using var reader = database.OpenReader();
+        using var reader = database.OpenRecordReader();
         var row = ProviderRows.Require(reader, slug);
         return ProviderRows.Show(row, ProviderKeyTable.ListOf(reader, row.Id), ProviderModelTable.ListOf(reader, row.Id).Count, config.Current);
     }

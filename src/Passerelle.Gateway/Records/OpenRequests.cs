@@ -3,21 +3,18 @@ using Passerelle.Gateway.Storage;
 
 namespace Passerelle.Gateway.Records;
 
-/// <summary>Requests that have an attempt and no record yet. Only the writer's leader touches it, so it needs no lock.</summary>
+/// <summary>Requests that have an attempt and no record yet, as the database knows them. Only the writer's leader touches it, so it needs no lock.</summary>
 internal sealed class OpenRequests
 {
-    // An attempt's id is made a moment before its row is committed, and another with a greater id may be faster.
+    // An attempt's id is made a moment before it is recorded, and another with a greater id may be faster.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<long, long> _firstAttempts = [];
     private readonly HotStatement _note;
     private long _lastAttempt;
 
-    public OpenRequests(Writer writer)
-    {
-        _note = writer.Prepare("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
-        writer.BeforeEachCheckpoint(_ => Note());
-    }
+    public OpenRequests(WriterConnection connection) =>
+        _note = connection.Prepare("INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 
     public void Begin(long request, long attempt)
     {
@@ -27,8 +24,11 @@ internal sealed class OpenRequests
 
     public void End(long request) => _firstAttempts.Remove(request);
 
-    /// <summary>Notes from where a crash recovery has to look.</summary>
-    private void Note()
+    /// <summary>All are ended.</summary>
+    public void Clear() => _firstAttempts.Clear();
+
+    /// <summary>Notes from where a crash recovery has to look: before each checkpoint.</summary>
+    public void Note()
     {
         if (_lastAttempt == 0)
         {

@@ -6,11 +6,7 @@ namespace Passerelle.Gateway.Records;
 /// <remarks>Every write may throw a <see cref="StorageException"/> when awaited: busy, full or broken, each worth a 503.</remarks>
 public sealed class RecordLog
 {
-    private const int MostPooledJobs = 1024;
-
     private readonly Database _database;
-    private readonly JobPool<AttemptStartJob> _starts;
-    private readonly JobPool<SettleJob> _settles;
 
     /// <summary>Makes the log over an open database. One per database.</summary>
     /// <param name="database">Where it writes.</param>
@@ -18,43 +14,35 @@ public sealed class RecordLog
     public RecordLog(Database database, Ids ids)
     {
         _database = database;
-        var writer = database.Writer;
-        var attempts = new AttemptTable(writer);
-        var requests = new RequestTable(writer);
-        var cursors = new KeyCursorTable(writer);
-        var uses = new KeyUseTable(writer);
-        var open = new OpenRequests(writer);
-        _starts = new(pool => new AttemptStartJob(attempts, cursors, open, pool), MostPooledJobs);
-        _settles = new(pool => new SettleJob(attempts, requests, uses, open, pool), MostPooledJobs);
         using var reader = database.OpenReader();
         ids.StayAfter(AttemptTable.LastId(reader));
         ids.StayAfter(RequestTable.LastId(reader));
     }
 
     /// <summary>Records that an attempt begins. Await it before the upstream is called: then it is on the disk (D3).</summary>
-    public ValueTask AttemptStartedAsync(in AttemptStart start) => _database.Writer.WriteAsync(_starts.Get().With(start));
+    public ValueTask AttemptStartedAsync(in AttemptStart start) => _database.Journal.StartAsync(start);
 
     /// <summary>Records that an attempt ended which is not the request's last. Outlives the process when complete; a power cut within 20 ms may take it.</summary>
-    public ValueTask AttemptEndedAsync(in AttemptEnd end) => _database.Writer.WriteAsync(_settles.Get().With(end, null));
+    public ValueTask AttemptEndedAsync(in AttemptEnd end) => _database.Journal.EndAsync(end, null);
 
-    /// <summary>Records how a request ended, with its last attempt, in one transaction. Outlives the process when complete; a power cut within 20 ms may take it.</summary>
+    /// <summary>Records how a request ended, with its last attempt, as one. Outlives the process when complete; a power cut within 20 ms may take it.</summary>
     /// <param name="end">Its last attempt's end; null when it had none.</param>
     /// <param name="record">The request.</param>
-    public ValueTask SettledAsync(in AttemptEnd? end, in RequestRecord record) => _database.Writer.WriteAsync(_settles.Get().With(end, record));
+    public ValueTask SettledAsync(in AttemptEnd? end, in RequestRecord record) => _database.Journal.EndAsync(end, record);
 
-    /// <summary>The newest requests first.</summary>
+    /// <summary>The newest requests first: all that were settled when it is called.</summary>
     /// <param name="limit">How many at most.</param>
     /// <param name="before">Only those with a smaller id; null = from the newest.</param>
     public IReadOnlyList<RequestRecord> ListRequests(int limit, long? before = null)
     {
-        using var reader = _database.OpenReader();
+        using var reader = _database.OpenRecordReader();
         return RequestTable.List(reader, limit, before ?? long.MaxValue);
     }
 
     /// <summary>A request that has ended, with its attempts; null when there is none.</summary>
     public RequestDetail? GetRequest(long id)
     {
-        using var reader = _database.OpenReader();
+        using var reader = _database.OpenRecordReader();
         return RequestTable.Get(reader, id) is { } request ? new RequestDetail(request, AttemptTable.ListOf(reader, request)) : null;
     }
 }

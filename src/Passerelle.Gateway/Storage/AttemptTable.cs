@@ -1,13 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Storage.Journal;
 
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>Table <c>attempts</c>. The statements of the hot path are prepared once, on the writer's connection.</summary>
 public sealed class AttemptTable
 {
-    private const int MostErrorCharacters = 500;
-
     // Ids stay ahead of a clock that stepped back.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(1);
 
@@ -17,39 +16,46 @@ public sealed class AttemptTable
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
+    private const string InsertWhole =
+        """
+        INSERT INTO attempts (id, request_id, n, provider_id, key_id, model, url_rule, started_at, duration_us, status, outcome, committed, error)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """;
+
     private const string UpdateEnd =
         "UPDATE attempts SET duration_us = ?2, status = ?3, outcome = ?4, committed = ?5, error = ?6 WHERE id = ?1";
 
     private readonly HotStatement _insertStart;
+    private readonly HotStatement _insertWhole;
     private readonly HotStatement _updateEnd;
 
-    internal AttemptTable(Writer writer)
+    internal AttemptTable(WriterConnection connection)
     {
-        _insertStart = writer.Prepare(InsertStart);
-        _updateEnd = writer.Prepare(UpdateEnd);
+        _insertStart = connection.Prepare(InsertStart);
+        _insertWhole = connection.Prepare(InsertWhole);
+        _updateEnd = connection.Prepare(UpdateEnd);
     }
 
-    internal void Insert(in AttemptStart start)
+    /// <summary>Adds an attempt that is open.</summary>
+    internal void Insert(EntryReader start)
     {
-        _insertStart.Bind(1, start.Id);
-        _insertStart.Bind(2, start.RequestId);
-        _insertStart.Bind(3, start.N);
-        _insertStart.Bind(4, start.ProviderId);
-        _insertStart.Bind(5, start.KeyId);
-        _insertStart.Bind(6, start.Model);
-        _insertStart.Bind(7, start.UrlRule);
-        _insertStart.Bind(8, start.StartedAt.ToUnixTimeMilliseconds());
+        start.Bind(_insertStart, 1, 8);
         _insertStart.Run();
     }
 
-    internal void End(in AttemptEnd end)
+    /// <summary>Adds an attempt that has ended.</summary>
+    internal void Insert(EntryReader start, EntryReader end)
     {
-        _updateEnd.Bind(1, end.Id);
-        _updateEnd.Bind(2, (long)end.Duration.TotalMicroseconds);
-        _updateEnd.Bind(3, end.Status);
-        _updateEnd.Bind(4, (long)end.Outcome);
-        _updateEnd.Bind(5, end.Committed);
-        _updateEnd.Bind(6, end.Error is { Length: > MostErrorCharacters } error ? error[..MostErrorCharacters] : end.Error);
+        start.Bind(_insertWhole, 1, 8);
+        end.Skip(1);
+        end.Bind(_insertWhole, 9, 13);
+        _insertWhole.Run();
+    }
+
+    /// <summary>Ends an attempt that is open.</summary>
+    internal void End(EntryReader end)
+    {
+        end.Bind(_updateEnd, 1, 6);
         _updateEnd.Run();
     }
 

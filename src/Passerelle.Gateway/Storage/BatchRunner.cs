@@ -3,10 +3,6 @@ namespace Passerelle.Gateway.Storage;
 /// <summary>Runs jobs in one transaction, and keeps those that are well from those that fail.</summary>
 internal sealed class BatchRunner(WriterConnection connection)
 {
-    private readonly List<Action<WriterConnection>> _beforeCommit = [];
-
-    public void BeforeEachCommit(Action<WriterConnection> action) => _beforeCommit.Add(action);
-
     /// <summary>Commits the jobs. A job that fails by its own fault has its error set; the others are committed.</summary>
     /// <returns>Whether the commit waited for the disk.</returns>
     /// <exception cref="Exception">Nothing was committed.</exception>
@@ -58,11 +54,6 @@ internal sealed class BatchRunner(WriterConnection connection)
             {
                 job.Run(connection);
             }
-        }
-
-        foreach (var action in _beforeCommit)
-        {
-            action(connection);
         }
 
         connection.Commit();

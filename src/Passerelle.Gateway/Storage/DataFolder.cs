@@ -25,6 +25,9 @@ public sealed class DataFolder : IDisposable
 
     public string DatabasePath => System.IO.Path.Combine(Path, "passerelle.db");
 
+    /// <summary>Where records are durable before the database has them.</summary>
+    public string JournalPath => System.IO.Path.Combine(Path, "passerelle.journal");
+
     /// <summary>Where the master key lives. Its presence says that a database has been here.</summary>
     public string MasterKeyPath => System.IO.Path.Combine(Path, "master.key");
 

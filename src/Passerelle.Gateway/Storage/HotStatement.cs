@@ -70,6 +70,19 @@ public sealed class HotStatement : IDisposable
         }
     }
 
+    /// <summary>Binds text that is UTF-8 already.</summary>
+    public void BindText(int index, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            Bind(index, "");
+        }
+        else
+        {
+            Check(raw.sqlite3_bind_text(_statement, index, text));
+        }
+    }
+
     /// <summary>Binds bytes; none at all is NULL.</summary>
     public void Bind(int index, ReadOnlySpan<byte> value)
     {

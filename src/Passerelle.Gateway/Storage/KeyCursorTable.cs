@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>Table <c>key_cursors</c>: which key a provider was last called with, so that turns go on where they stopped.</summary>
-/// <remarks>Moves are gathered over a batch and written once per provider at its end, in the transaction of the attempts they belong to.</remarks>
+/// <remarks>Moves are gathered over a transaction and written once per provider at its end, with the attempts they belong to.</remarks>
 public sealed class KeyCursorTable
 {
     // A provider that was deleted meanwhile must not fail the whole batch.
@@ -17,21 +17,18 @@ public sealed class KeyCursorTable
     private readonly HotStatement _upsert;
     private readonly Dictionary<long, long> _moved = [];
 
-    internal KeyCursorTable(Writer writer)
-    {
-        _upsert = writer.Prepare(Upsert);
-        writer.BeforeEachCommit(_ => Flush());
-    }
+    internal KeyCursorTable(WriterConnection connection) => _upsert = connection.Prepare(Upsert);
 
     /// <summary>The last key of each provider.</summary>
     public static IReadOnlyDictionary<long, long> List(SqliteConnection connection) => connection
         .Query("SELECT provider_id, last_key_id FROM key_cursors", row => KeyValuePair.Create(row.GetInt64(0), row.GetInt64(1)))
         .ToDictionary();
 
-    /// <summary>Notes a move, inside a batch.</summary>
+    /// <summary>Notes a move.</summary>
     internal void Move(long providerId, long keyId) => _moved[providerId] = keyId;
 
-    private void Flush()
+    /// <summary>Writes what was noted.</summary>
+    internal void Flush()
     {
         if (_moved.Count == 0)
         {

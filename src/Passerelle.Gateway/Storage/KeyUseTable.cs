@@ -1,11 +1,9 @@
-using Passerelle.Gateway.Records;
-
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>The columns of <c>provider_keys</c> that tell when a key was last used, and how it was answered.</summary>
 /// <remarks>
-/// Uses are gathered over a batch and written at its end, in the transaction of the attempts they belong to. A key that is answered as
-/// before is written at most once a second: under load that is one row for thousands of attempts.
+/// Uses are gathered over a transaction and written at its end, with the attempts they belong to. A key that is answered as before is
+/// written at most once a second: under load that is one row for thousands of attempts.
 /// </remarks>
 internal sealed class KeyUseTable
 {
@@ -17,28 +15,22 @@ internal sealed class KeyUseTable
     private readonly Dictionary<long, (long At, int? Status)> _used = [];
     private readonly Dictionary<long, (long At, int? Status)> _written = [];
 
-    public KeyUseTable(Writer writer)
-    {
-        _update = writer.Prepare(Update);
-        writer.BeforeEachCommit(_ => Flush());
-    }
+    public KeyUseTable(WriterConnection connection) => _update = connection.Prepare(Update);
 
-    /// <summary>Notes the end of an attempt, inside a batch.</summary>
-    public void Note(in AttemptEnd end)
+    /// <summary>Notes the end of an attempt.</summary>
+    /// <param name="key">The key that it carried.</param>
+    /// <param name="at">When it ended, in Unix milliseconds.</param>
+    /// <param name="status">The upstream's HTTP status; null = it gave none.</param>
+    public void Note(long key, long at, int? status)
     {
-        if (end.KeyId is not { } key)
+        if (!_written.TryGetValue(key, out var last) || last.Status != status || at - last.At >= Pause)
         {
-            return;
-        }
-
-        var at = end.EndedAt.ToUnixTimeMilliseconds();
-        if (!_written.TryGetValue(key, out var last) || last.Status != end.Status || at - last.At >= Pause)
-        {
-            _used[key] = (at, end.Status);
+            _used[key] = (at, status);
         }
     }
 
-    private void Flush()
+    /// <summary>Writes what was noted.</summary>
+    public void Flush()
     {
         if (_used.Count == 0)
         {

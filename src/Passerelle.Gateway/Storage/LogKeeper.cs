@@ -3,14 +3,14 @@ using System.Security.Cryptography;
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>
-/// Looks after the write-ahead log: owed syncs, checkpoints, growing it ahead of use. Only the writer's leader calls it.
+/// Looks after the write-ahead log: checkpoints, growing it ahead of use. Only the writer's leader calls it.
 /// </summary>
 /// <remarks>
-/// <para>Why a batch that only settles may skip the sync: a commit in mode NORMAL still writes its frames to the log with the system
-/// call, so a dead process loses nothing; only a dead machine could. All frames are in one file and each carries a checksum over all
-/// before it, so the sync of any later commit covers every earlier frame, and a log that a crash cut short is read up to the last
-/// whole frame, never with a hole in it. A checkpoint syncs the log before it touches the database file, in NORMAL as in FULL. So what may be
-/// lost is only the tail, for as long as <see cref="DatabaseOptions.SyncDelay"/>, and only by a power cut.</para>
+/// <para>Why a batch may skip the sync: a commit in mode NORMAL still writes its frames to the log with the system call, so a dead process
+/// loses nothing; only a dead machine could. All frames are in one file and each carries a checksum over all before it, so the sync of any
+/// later commit covers every earlier frame, and a log that a crash cut short is read up to the last whole frame, never with a hole in it. A
+/// checkpoint syncs the log before it touches the database file, in NORMAL as in FULL. So what may be lost is only the tail, only by a power
+/// cut, and the journal still has it.</para>
 /// <para>Why the log is grown: a sync after overwriting a file is nearly twice as fast as one after extending it (the file system has
 /// no new length and no new blocks to write down). So the file is never cut, and a checkpoint only rewinds it.</para>
 /// </remarks>
@@ -22,7 +22,6 @@ internal sealed class LogKeeper
 
     private readonly WriterConnection _connection;
     private readonly int _checkpointPages;
-    private readonly HotStatement _touch;
     private readonly HotStatement _fill;
     private readonly List<Action<WriterConnection>> _beforeCheckpoint = [];
     private int _pagesSinceCheckpoint;
@@ -33,12 +32,8 @@ internal sealed class LogKeeper
     {
         _connection = connection;
         _checkpointPages = checkpointPages;
-        _touch = connection.Prepare("UPDATE scratch SET counter = counter + 1 WHERE id = 2");
         _fill = connection.Prepare("UPDATE scratch SET fill = ?1 WHERE id = 1");
     }
-
-    /// <summary>Whether a commit is in the log that no sync has covered yet.</summary>
-    public bool SyncOwed { get; private set; }
 
     public bool GrowDue => _growPages > 0;
 
@@ -53,7 +48,6 @@ internal sealed class LogKeeper
 
     public void Committed(bool synced)
     {
-        SyncOwed = !synced;
         if (synced)
         {
             Syncs++;
@@ -63,18 +57,6 @@ internal sealed class LogKeeper
     }
 
     public void BeforeEachCheckpoint(Action<WriterConnection> action) => _beforeCheckpoint.Add(action);
-
-    /// <summary>Pays an owed sync with the smallest commit there is.</summary>
-    public void SyncIfOwed()
-    {
-        if (SyncOwed)
-        {
-            _connection.Begin(sync: true);
-            _touch.Run();
-            _connection.Commit();
-            Committed(synced: true);
-        }
-    }
 
     /// <summary>Writes what others note before a checkpoint.</summary>
     public void Note()

@@ -1,13 +1,12 @@
 using Microsoft.Data.Sqlite;
 using Passerelle.Gateway.Records;
+using Passerelle.Gateway.Storage.Journal;
 
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>Table <c>requests</c>. The statement of the hot path is prepared once, on the writer's connection.</summary>
 public sealed class RequestTable
 {
-    private const int MostUsageBytes = 2048;
-
     private const string Columns =
         """
         id, gateway_key_id, started_at, duration_us, first_token_us, overhead_us, dialect, model, provider_id, target_model, stream, status,
@@ -23,33 +22,11 @@ public sealed class RequestTable
 
     private readonly HotStatement _insert;
 
-    internal RequestTable(Writer writer) => _insert = writer.Prepare(InsertOne);
+    internal RequestTable(WriterConnection connection) => _insert = connection.Prepare(InsertOne);
 
-    internal void Insert(in RequestRecord record)
+    internal void Insert(EntryReader record)
     {
-        _insert.Bind(1, record.Id);
-        _insert.Bind(2, record.GatewayKeyId);
-        _insert.Bind(3, record.StartedAt.ToUnixTimeMilliseconds());
-        _insert.Bind(4, (long)record.Duration.TotalMicroseconds);
-        _insert.Bind(5, record.FirstToken is { } first ? (long)first.TotalMicroseconds : null);
-        _insert.Bind(6, (long)record.Overhead.TotalMicroseconds);
-        _insert.Bind(7, record.Dialect);
-        _insert.Bind(8, record.Model);
-        _insert.Bind(9, record.ProviderId);
-        _insert.Bind(10, record.TargetModel);
-        _insert.Bind(11, record.Stream);
-        _insert.Bind(12, record.Status);
-        _insert.Bind(13, (long)record.Outcome);
-        _insert.Bind(14, record.Attempts);
-        _insert.Bind(15, record.ErrorCode);
-        _insert.Bind(16, record.InputTokens);
-        _insert.Bind(17, record.CachedTokens);
-        _insert.Bind(18, record.OutputTokens);
-        _insert.Bind(19, record.ReasoningTokens);
-        _insert.Bind(20, record.UsageJson.Length <= MostUsageBytes ? record.UsageJson.Span : default);
-        _insert.Bind(21, record.CostNano);
-        _insert.Bind(22, record.RequestBytes);
-        _insert.Bind(23, record.ResponseBytes);
+        record.Bind(_insert, 1, 23);
         _insert.Run();
     }
 

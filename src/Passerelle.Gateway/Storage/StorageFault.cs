@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
+using Passerelle.Gateway.Storage.Journal;
 using SQLitePCL;
 
 namespace Passerelle.Gateway.Storage;
 
-/// <summary>Sorts SQLite's errors: whose fault, and what may be done after.</summary>
+/// <summary>Sorts errors of SQLite and of the journal's file: whose fault, and what may be done after.</summary>
 internal enum StorageFault
 {
     /// <summary>The statement's own (a constraint, a bad value).</summary>
@@ -27,14 +28,29 @@ internal static class StorageFaults
     // The binding may be told to give extended codes where it gives primary ones by itself.
     private const int PrimaryMask = 0xFF;
 
-    public static StorageFault Of(Exception e) => e is SqliteException { SqliteErrorCode: var code, SqliteExtendedErrorCode: var extended }
-        ? (code & PrimaryMask) switch
-        {
-            raw.SQLITE_FULL or raw.SQLITE_READONLY => StorageFault.Full,
-            raw.SQLITE_IOERR when extended == IoErrorShmSize => StorageFault.Full,
-            raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => StorageFault.Broken,
-            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StorageFault.Busy,
-            _ => StorageFault.None,
-        }
-        : StorageFault.None;
+    // What .NET gives as the result of a file's error: on Unix the system's number of it, on Windows a code made of it.
+    private const int NoSpace = 28;
+    private const int ReadOnlyDisk = 30;
+    private const int QuotaLinux = 122;
+    private const int QuotaMac = 69;
+    private const int DiskFullWindows = unchecked((int)0x80070070);
+    private const int HandleDiskFullWindows = unchecked((int)0x80070027);
+
+    public static StorageFault Of(Exception e) => e switch
+    {
+        SqliteException { SqliteErrorCode: var code, SqliteExtendedErrorCode: var extended } => Of(code, extended),
+        DiskFailedException => StorageFault.Broken,
+        IOException { HResult: NoSpace or ReadOnlyDisk or QuotaLinux or QuotaMac or DiskFullWindows or HandleDiskFullWindows } => StorageFault.Full,
+        IOException => StorageFault.Broken,
+        _ => StorageFault.None,
+    };
+
+    private static StorageFault Of(int code, int extended) => (code & PrimaryMask) switch
+    {
+        raw.SQLITE_FULL or raw.SQLITE_READONLY => StorageFault.Full,
+        raw.SQLITE_IOERR when extended == IoErrorShmSize => StorageFault.Full,
+        raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => StorageFault.Broken,
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => StorageFault.Busy,
+        _ => StorageFault.None,
+    };
 }

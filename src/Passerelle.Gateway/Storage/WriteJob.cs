@@ -3,14 +3,17 @@ using System.Threading.Tasks.Sources;
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>
-/// One thing to write. It is its own <see cref="ValueTask"/>, so a pooled job costs nothing to await; await it once.
+/// One thing to write. It is its own <see cref="ValueTask"/>, so a job that is used again costs nothing to await; await it once.
 /// </summary>
 public abstract class WriteJob : IValueTaskSource
 {
     // Continuations never run on the leader: it has others to serve.
     private ManualResetValueTaskSourceCore<bool> _completion = new() { RunContinuationsAsynchronously = true };
 
-    /// <summary>Whether it must be on the disk before it is complete. Otherwise it must only outlive the process.</summary>
+    /// <summary>
+    /// Whether it must be on the disk before it is complete. Otherwise it outlives the process, and the disk has it after the next durable
+    /// job or the next checkpoint, whichever comes first.
+    /// </summary>
     public abstract bool Durable { get; }
 
     /// <summary>Whether it runs in a savepoint of its own from the start, because it is likely to fail (administrative work).</summary>
@@ -27,11 +30,6 @@ public abstract class WriteJob : IValueTaskSource
 
     /// <summary>Called once when the job is committed, before it is complete, by the leader: one at a time over all jobs.</summary>
     protected internal virtual void Committed()
-    {
-    }
-
-    /// <summary>The job is done with; a pooled one goes back to its pool.</summary>
-    protected internal virtual void Recycle()
     {
     }
 
@@ -57,7 +55,6 @@ public abstract class WriteJob : IValueTaskSource
         finally
         {
             _completion.Reset();
-            Recycle();
         }
     }
 

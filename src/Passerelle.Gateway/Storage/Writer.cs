@@ -13,23 +13,19 @@ namespace Passerelle.Gateway.Storage;
 /// </remarks>
 public sealed class Writer : IThreadPoolWorkItem, IDisposable
 {
-    private const int SyncChore = 1;
-    private const int ProbeChore = 2;
+    private const int ProbeChore = 1;
 
     private readonly WriterConnection _connection;
-    private readonly DatabaseOptions _options;
     private readonly StorageHealth _health;
     private readonly BatchRunner _runner;
     private readonly LogKeeper _log;
     private readonly WriteQueue _queue;
     private readonly BatchPace _pace = new();
     private readonly WriteJob?[] _batch;
-    private readonly ITimer _syncTimer;
 
     private int _closing;
     private int _leading;
     private int _chores;
-    private volatile bool _syncTimerSet;
     private long _jobs;
     private long _batches;
     private int _largestBatch;
@@ -37,25 +33,19 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     internal Writer(WriterConnection connection, DatabaseOptions options, TimeProvider time, ILogger logger)
     {
         _connection = connection;
-        _options = options;
         _health = new StorageHealth(connection.Connection.DataSource, options.ProbeInterval, () => Wake(ProbeChore), time, logger);
         _runner = new BatchRunner(connection);
         _log = new LogKeeper(connection, options.CheckpointPages);
         _queue = new WriteQueue(options.MaxQueued);
         _batch = new WriteJob?[options.MaxBatch];
-        _syncTimer = time.CreateTimer(static writer => ((Writer)writer!).OnSyncTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public StorageCondition Condition => _health.Condition;
 
+    internal StorageHealth Health => _health;
+
     public WriterStatistics Statistics => new(
         Interlocked.Read(ref _jobs), Interlocked.Read(ref _batches), _largestBatch, _log.Syncs, _log.Checkpoints, _log.LogPages);
-
-    /// <summary>Prepares a statement for the jobs' use.</summary>
-    public HotStatement Prepare(string sql) => _connection.Prepare(sql);
-
-    /// <summary>Runs an action at the end of each batch, inside its transaction: for writes that many jobs can share. Set up before use.</summary>
-    public void BeforeEachCommit(Action<WriterConnection> action) => _runner.BeforeEachCommit(action);
 
     /// <summary>Runs an action in a transaction before each checkpoint: for notes that need not be exact. Set up before use.</summary>
     public void BeforeEachCheckpoint(Action<WriterConnection> action) => _log.BeforeEachCheckpoint(action);
@@ -66,7 +56,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
     {
         if (_health.Refusal(job.Durable) is { } refusal)
         {
-            job.Recycle();
             return ValueTask.FromException(refusal);
         }
 
@@ -74,7 +63,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         var added = _queue.TryAdd(job);
         if (added != WriteQueue.AddResult.Added)
         {
-            job.Recycle();
             return ValueTask.FromException(added == WriteQueue.AddResult.Full
                 ? new StorageBusyException("Too many writes wait for the disk.")
                 : new ObjectDisposedException(nameof(Database)));
@@ -96,6 +84,20 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         }
 
         return completion;
+    }
+
+    /// <summary>Writes a job and waits for it. Not for a job's own use: it would wait for itself.</summary>
+    internal void Run(WriteJob job)
+    {
+        var completion = WriteAsync(job).AsTask();
+        if (!completion.IsCompleted)
+        {
+            using var done = new ManualResetEventSlim();
+            completion.GetAwaiter().UnsafeOnCompleted(done.Set);
+            done.Wait();
+        }
+
+        completion.GetAwaiter().GetResult();
     }
 
     /// <summary>Makes an administrative change: durable, in a savepoint of its own. The function may run twice; it must only use the connection.</summary>
@@ -138,7 +140,7 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         Wake(0);
     }
 
-    /// <summary>Finishes what waits, syncs, and closes the connection, which moves the log into the database and removes it.</summary>
+    /// <summary>Finishes what waits and closes the connection, which syncs the log, moves it into the database and removes it.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closing, 1) != 0)
@@ -162,12 +164,10 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         }
         while (!_queue.TrySeal());
 
-        _syncTimer.Dispose();
         _health.Dispose();
         if (Condition != StorageCondition.Broken)
         {
             Attend(_log.Note);
-            Attend(_log.SyncIfOwed);
         }
 
         if (Condition == StorageCondition.Broken)
@@ -199,11 +199,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
                 Interlocked.Add(ref _jobs, count);
                 Interlocked.Increment(ref _batches);
                 _largestBatch = Math.Max(_largestBatch, count);
-                if (!synced && !_syncTimerSet)
-                {
-                    _syncTimerSet = true;
-                    _syncTimer.Change(_options.SyncDelay, Timeout.InfiniteTimeSpan);
-                }
             }
         }
         catch (Exception e)
@@ -237,10 +232,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         if ((chores & ProbeChore) != 0 && Condition == StorageCondition.Full)
         {
             Attend(Probe);
-        }
-        else if ((chores & SyncChore) != 0)
-        {
-            Attend(_log.SyncIfOwed);
         }
         else if (_log.GrowDue)
         {
@@ -280,12 +271,6 @@ public sealed class Writer : IThreadPoolWorkItem, IDisposable
         // A job added before this line was seen by no leader; one added after it finds the lead free.
         Interlocked.MemoryBarrier();
         return !(_queue.HasJobs || Volatile.Read(ref _chores) != 0) || Interlocked.CompareExchange(ref _leading, 1, 0) != 0;
-    }
-
-    private void OnSyncTimer()
-    {
-        _syncTimerSet = false;
-        Wake(SyncChore);
     }
 
     private void Wake(int chore)

@@ -38,7 +38,7 @@ internal static class DatabaseCheck
             }
 
             providers = [.. ProviderTable.List(connection).Where(p => p.Enabled)];
-            return [Finding.Ok(Subject, path), .. Key(keyPath, ProviderKeyTable.List(connection))];
+            return [Finding.Ok(Subject, path), .. Journal(folder), .. Key(keyPath, ProviderKeyTable.List(connection))];
         }
         catch (DatabaseRefusedException)
         {
@@ -69,6 +69,16 @@ internal static class DatabaseCheck
         finally
         {
             SQLitePCL.raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
+    }
+
+    /// <summary>A journal without a server was left by one that died. The next start reads it; a copy of the database without it lacks the last records.</summary>
+    private static IEnumerable<Finding> Journal(string folder)
+    {
+        var path = Path.Combine(folder, "passerelle.journal");
+        if (File.Exists(path) && DataFolder.ReadLock(folder) is null)
+        {
+            yield return Finding.Note("Journal", $"The server did not stop in good order, so {path} may hold its last records. Leave it: the next start brings them into the database.");
         }
     }
 

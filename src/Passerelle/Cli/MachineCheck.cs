@@ -57,7 +57,7 @@ internal static class MachineCheck
             yield return Finding.Note(Subject, $"Other users may enter it. Run: chmod 700 {Quoted.Of(folder)}");
         }
 
-        foreach (var name in (string[])[AdminToken.FileName, "passerelle.db"])
+        foreach (var name in (string[])[AdminToken.FileName, "passerelle.db", "passerelle.journal"])
         {
             var path = Path.Combine(folder, name);
             if (File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0)

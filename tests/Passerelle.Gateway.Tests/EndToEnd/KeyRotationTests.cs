@@ -134,7 +134,7 @@ public sealed class KeyRotationTests
         })
         {
             await storage.Log.AttemptEndedAsync(StorageFixture.End(1) with { KeyId = key, Status = status, EndedAt = start.AddMilliseconds(milliseconds) });
-            using var reader = storage.Database.OpenReader();
+            using var reader = storage.Database.OpenRecordReader();
             var row = Assert.Single(ProviderKeyTable.ListOf(reader, provider));
             Assert.Equal((start.AddMilliseconds(kept), status), (row.LastUsedAt!.Value, row.LastStatus));
         }
@@ -142,7 +142,7 @@ public sealed class KeyRotationTests
 
     private static IReadOnlyList<ProviderKeyRow> Keys(GatewayHost gateway)
     {
-        using var reader = gateway.Services.GetRequiredService<Database>().OpenReader();
+        using var reader = gateway.Services.GetRequiredService<Database>().OpenRecordReader();
         return ProviderKeyTable.ListOf(reader, gateway.Provider("up").Id);
     }
 }

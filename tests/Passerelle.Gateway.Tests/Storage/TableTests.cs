@@ -136,7 +136,7 @@ public sealed class TableTests : IDisposable
 
     private T Read<T>(Func<SqliteConnection, T> read)
     {
-        using var reader = _storage.Database.OpenReader();
+        using var reader = _storage.Database.OpenRecordReader();
         return read(reader);
     }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
-using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Storage;
 using Xunit;
 
@@ -16,27 +14,22 @@ public sealed class WriterTests
     public async Task Thirty_two_writers_share_commits_and_lose_nothing()
     {
         using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 50 });
-        var written = new ConcurrentBag<long>();
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
+        var writer = storage.Database.Writer;
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(who => Task.Run(
             async () =>
             {
                 for (var i = 0; i < 300; i++)
                 {
-                    var request = storage.Ids.Next();
-                    var start = storage.Start(request);
-                    await storage.Log.AttemptStartedAsync(start);
-                    await storage.Log.SettledAsync(StorageFixture.End(start.Id), StorageFixture.Record(request));
-                    written.Add(request);
+                    await writer.WriteAsync(TestJob.Set($"{who}.{i}", "1", durable: i % 2 == 0));
                 }
             },
             Stop)));
 
-        var listed = storage.Log.ListRequests(20_000);
-        var statistics = storage.Database.Writer.Statistics;
+        var statistics = writer.Statistics;
+        using var reader = storage.Database.OpenReader();
 
-        Assert.Equal(written.OrderDescending(), listed.Select(record => record.Id));
-        Assert.All(listed.Where((_, i) => i % 97 == 0), record => Assert.Equal(AttemptOutcome.Ok, Assert.Single(storage.Log.GetRequest(record.Id)!.Attempts).Outcome));
-        Assert.Equal(2 * 32 * 300, statistics.Jobs);
+        Assert.All(Enumerable.Range(0, 32 * 300), n => Assert.Equal("1", MetaTable.Get(reader, $"{n / 300}.{n % 300}")));
+        Assert.Equal(32 * 300, statistics.Jobs);
         Assert.True(statistics.LargestBatch > 1, "no commit was shared");
         Assert.True(statistics.Batches < statistics.Jobs / 2, $"{statistics.Batches} commits for {statistics.Jobs} jobs");
         Assert.True(statistics.Checkpoints > 10, $"{statistics.Checkpoints} checkpoints");
@@ -129,24 +122,6 @@ public sealed class WriterTests
     }
 
     [Fact]
-    public async Task Settling_does_not_wait_for_the_disk_but_the_disk_follows_soon()
-    {
-        using var storage = new StorageFixture(StorageFixture.Quiet with { SyncDelay = TimeSpan.FromMilliseconds(200) });
-        var writer = storage.Database.Writer;
-        await writer.WriteAsync(TestJob.Set("a", "1"));
-        var before = writer.Statistics.Syncs;
-        await writer.WriteAsync(TestJob.Set("b", "1", durable: false));
-        await writer.WriteAsync(TestJob.Set("c", "1", durable: false));
-        Assert.Equal(before, writer.Statistics.Syncs);
-
-        await Eventually(() => writer.Statistics.Syncs == before + 1);
-
-        // Nothing is owed now, so nothing more comes.
-        await Task.Delay(500, Stop);
-        Assert.Equal(before + 1, writer.Statistics.Syncs);
-    }
-
-    [Fact]
     public async Task A_full_disk_refuses_new_work_and_resumes_by_itself()
     {
         using var storage = new StorageFixture(StorageFixture.Quiet with { ProbeInterval = TimeSpan.FromMilliseconds(50) });
@@ -208,11 +183,9 @@ public sealed class WriterTests
         var length = log.Length;
 
         // A job each time is the worst case: each commit writes its own pages.
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 2000; i++)
         {
-            var start = storage.Start(storage.Ids.Next());
-            await storage.Log.AttemptStartedAsync(start);
-            await storage.Log.SettledAsync(StorageFixture.End(start.Id), StorageFixture.Record(start.RequestId));
+            await storage.Database.Writer.WriteAsync(TestJob.Set($"{i}", "1"));
         }
 
         log.Refresh();
@@ -245,39 +218,6 @@ public sealed class WriterTests
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         Assert.InRange(new FileInfo(storage.Folder.DatabasePath + "-wal").Length, 1, 1000 * 4120);
-    }
-
-    [Fact]
-    public void A_hot_write_allocates_nothing()
-    {
-        using var storage = new StorageFixture(StorageFixture.Quiet with { CheckpointPages = 1_000_000, SyncDelay = TimeSpan.FromMinutes(10) });
-        var records = Enumerable.Range(0, 1200).Select(_ => StorageFixture.Record(storage.Ids.Next())).ToArray();
-        var starts = Array.ConvertAll(records, record => storage.Start(record.Id, key: 5, movesCursor: true));
-        var ends = Array.ConvertAll(starts, start => StorageFixture.End(start.Id, AttemptOutcome.Truncated, "the connection was reset"));
-        WriteAll(0, 1000);
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        WriteAll(1000, 1200);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-
-        void WriteAll(int from, int to)
-        {
-            for (var i = from; i < to; i++)
-            {
-                Finish(storage.Log.AttemptStartedAsync(starts[i]));
-                Finish(storage.Log.SettledAsync(ends[i], records[i]));
-            }
-        }
-
-        static void Finish(ValueTask write)
-        {
-            if (!write.IsCompleted)
-            {
-                Assert.Fail("a lone write must complete at once");
-            }
-
-            write.GetAwaiter().GetResult();
-        }
     }
 
     [Fact]

@@ -2,29 +2,28 @@ using System.Collections.Concurrent;
 
 namespace Passerelle.Gateway.Storage;
 
-/// <summary>Keeps finished jobs of one kind for the next writes. Each job knows the pool that it goes back to.</summary>
-internal sealed class JobPool<T>(Func<JobPool<T>, T> create, int retained)
-    where T : WriteJob
+/// <summary>Keeps finished objects of one kind for the next use. Each knows the pool that it goes back to.</summary>
+internal sealed class ObjectPool<T>(Func<ObjectPool<T>, T> create, int retained)
 {
-    private readonly ConcurrentQueue<T> _jobs = new();
+    private readonly ConcurrentQueue<T> _objects = new();
     private int _count;
 
     public T Get()
     {
-        if (!_jobs.TryDequeue(out var job))
+        if (!_objects.TryDequeue(out var item))
         {
             return create(this);
         }
 
         Interlocked.Decrement(ref _count);
-        return job;
+        return item;
     }
 
-    public void Return(T job)
+    public void Return(T item)
     {
         if (Interlocked.Increment(ref _count) <= retained)
         {
-            _jobs.Enqueue(job);
+            _objects.Enqueue(item);
         }
         else
         {
