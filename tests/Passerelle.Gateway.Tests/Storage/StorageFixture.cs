@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Storage;
@@ -11,14 +12,15 @@ internal sealed class StorageFixture : IDisposable
 
     /// <param name="options">Null = <see cref="Quiet"/>.</param>
     /// <param name="path">A folder of the caller's, which stays; null = a new one, which goes.</param>
-    public StorageFixture(DatabaseOptions? options = null, string? path = null)
+    /// <param name="logger">Null = none.</param>
+    public StorageFixture(DatabaseOptions? options = null, string? path = null, ILogger<Database>? logger = null)
     {
         _ownsPath = path is null;
         Path = path ?? NewPath();
         Folder = DataFolder.Open(Path, TimeProvider.System);
         try
         {
-            Database = new Database(Folder, TimeProvider.System, NullLogger<Database>.Instance, options ?? Quiet);
+            Database = new Database(Folder, TimeProvider.System, logger ?? NullLogger<Database>.Instance, options ?? Quiet);
         }
         catch (Exception)
         {

@@ -169,7 +169,9 @@ public sealed class JournalReplayTests
             }
 
             path = copy.Path;
-            current = new StorageFixture(Lazy with { JournalBytes = 128 * 1024 }, path);
+            var log = new CriticalLog();
+            current = new StorageFixture(Lazy with { JournalBytes = 128 * 1024 }, path, log);
+            Assert.Empty(log.Lines);
             Assert.Equal(ids.AsEnumerable().Reverse(), current.Log.ListRequests(2000).Select(r => r.Id));
             Assert.Equal(0, current.Database.Recovered);
         }
@@ -223,7 +225,9 @@ public sealed class JournalReplayTests
 
     private static void Same(List<long> ids, string path)
     {
-        using var recovered = new StorageFixture(path: path);
+        var log = new CriticalLog();
+        using var recovered = new StorageFixture(path: path, logger: log);
+        Assert.Empty(log.Lines);
         Assert.Equal(ids.AsEnumerable().Reverse(), recovered.Log.ListRequests(10_000).Select(r => r.Id));
         Assert.Equal(0, recovered.Database.Recovered);
         Assert.All(ids.Where((_, i) => i % 7 == 0), id => Assert.Equal(AttemptOutcome.Ok, Assert.Single(recovered.Log.GetRequest(id)!.Attempts).Outcome));

@@ -13,7 +13,7 @@ public sealed class RecordJournalTests
     [Fact]
     public async Task Thirty_two_callers_share_syncs_and_lose_nothing()
     {
-        using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 50, JournalBytes = 4 * 1024 * 1024 });
+        using var storage = new StorageFixture(new DatabaseOptions { CheckpointPages = 50 });
         var written = new ConcurrentBag<long>();
         await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(
             async () =>
