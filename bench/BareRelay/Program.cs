@@ -11,7 +11,7 @@ string Argument(string name) => Array.IndexOf(args, name) is var at and >= 0 && 
     ? args[at + 1]
     : throw new ArgumentException($"Say {name}: BareRelay --urls http://127.0.0.1:PORT --upstream http://127.0.0.1:PORT/v1");
 
-var target = new Uri(Argument("--upstream").TrimEnd('/') + "/chat/completions");
+var chat = new Uri(Argument("--upstream").TrimEnd('/') + "/chat/completions");
 var key = new AuthenticationHeaderValue("Bearer", "sk-bench-one");
 using var upstream = new HttpMessageInvoker(new SocketsHttpHandler
 {
@@ -42,7 +42,8 @@ async Task RelayAsync(HttpContext context)
 {
     var gone = context.RequestAborted;
     var (body, length) = await ReadAsync(context.Request, gone);
-    if (!HasModel(body.AsSpan(0, length)))
+    var target = Target(context.Request, out var hasModel);
+    if (!hasModel && !HasModel(body.AsSpan(0, length)))
     {
         ArrayPool<byte>.Shared.Return(body);
         context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -84,6 +85,14 @@ async Task RelayAsync(HttpContext context)
     {
         // The caller has left; disposing the answer ends the upstream's work.
     }
+}
+
+// Other paths than the chat's are the same at the upstream; Gemini has the model's name in its path.
+Uri Target(HttpRequest request, out bool hasModel)
+{
+    var path = request.Path.Value!;
+    hasModel = path.Contains(':', StringComparison.Ordinal);
+    return path == "/v1/chat/completions" ? chat : new Uri(chat, path + request.QueryString.Value);
 }
 
 static async ValueTask<(byte[] Body, int Length)> ReadAsync(HttpRequest request, CancellationToken gone)

@@ -5,6 +5,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Passerelle.Benchmarks;
@@ -20,6 +21,7 @@ var config = ManualConfig.CreateEmpty()
     .AddColumnProvider(DefaultColumnProviders.Instance)
     .AddColumn(StatisticColumn.Min, new ThroughputColumn())
     .HideColumns("Job", "Toolchain", "Error", "StdDev", "IterationCount", "LaunchCount", "WarmupCount")
+    .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(50))
     .AddLogger(ConsoleLogger.Default)
     .AddExporter(MarkdownExporter.GitHub)
     .AddAnalyser([.. DefaultConfig.Instance.GetAnalysers()])

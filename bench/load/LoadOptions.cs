@@ -10,13 +10,13 @@ internal sealed record LoadOptions
 
           --rounds N         alternating rounds, 5 if not said (2 with --quick)
           --quick            short rounds: a look, not a result
-          --only PART,…      1k 10k 100k rate sse paced ttft stale streams start
+          --only PART,…      1k 10k 100k rate sse paced translated ttft stale streams start
           --gateway-cmd CMD  the command that runs passerelle; its arguments are added
           --no-build         run what was built before
         """;
 
     /// <summary>What a round is made of, in its order.</summary>
-    public static IReadOnlyList<string> Parts { get; } = ["1k", "10k", "100k", "rate", "sse", "paced", "ttft", "stale", "streams", "start"];
+    public static IReadOnlyList<string> Parts { get; } = ["1k", "10k", "100k", "rate", "sse", "paced", "translated", "ttft", "stale", "streams", "start"];
 
     public int Rounds { get; private init; } = 5;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
 using Passerelle.Load.Client;
 using Passerelle.Load.Report;
 using Passerelle.Load.Targets;
@@ -155,18 +157,46 @@ internal sealed class LoadRun(LoadOptions options, string root, TimeProvider tim
     /// <summary>Every server must hand on the upstream's bytes: a fast wrong answer is no result.</summary>
     private void CheckAnswers()
     {
+        var limit = TimeSpan.FromSeconds(5);
+        var direct = _running[0].Instance;
         foreach (var (target, instance, _) in _running)
         {
             foreach (var (model, stream) in new[] { (BenchModels.Plain, false), (BenchModels.Short, true) })
             {
-                var limit = TimeSpan.FromSeconds(5);
-                var expected = SingleRequest.Send(_running[0].Instance.Address, _running[0].Instance.Chat(model, 1024, stream), limit);
-                var answer = SingleRequest.Send(instance.Address, instance.Chat(model, 1024, stream), limit);
-                if (answer.Status != 200 || !answer.Body.AsSpan().SequenceEqual(expected.Body))
+                CheckSame(target, model, SingleRequest.Send(instance.Address, instance.Chat(model, 1024, stream), limit), SingleRequest.Send(direct.Address, direct.Chat(model, 1024, stream), limit).Body);
+            }
+
+            foreach (var translation in options.Wants("translated") ? Translation.All : [])
+            {
+                var answer = SingleRequest.Send(instance.Address, instance.Stream(translation, BenchModels.Short), limit);
+                if (instance.Translates)
                 {
-                    _notes.Add($"{target.Name}: the answer of {model} is not the upstream's: status {answer.Status}, {answer.Body.Length} bytes for {expected.Body.Length}");
+                    CheckTranslated(target, translation, answer);
+                }
+                else
+                {
+                    CheckSame(target, $"{BenchModels.Short} ({translation.Provider})", answer, SingleRequest.Send(direct.Address, direct.Stream(translation, BenchModels.Short), limit).Body);
                 }
             }
+        }
+    }
+
+    private void CheckSame(Target target, string model, (int Status, byte[] Body) answer, byte[] expected)
+    {
+        if (answer.Status != 200 || !answer.Body.AsSpan().SequenceEqual(expected))
+        {
+            _notes.Add($"{target.Name}: the answer of {model} is not the upstream's: status {answer.Status}, {answer.Body.Length} bytes for {expected.Length}");
+        }
+    }
+
+    private void CheckTranslated(Target target, Translation translation, (int Status, byte[] Body) answer)
+    {
+        var count = BenchModels.Shape(Encoding.UTF8.GetBytes(BenchModels.Short)).Count;
+        using var expected = JsonDocument.Parse($"\"{FixedStream.Of(translation.Provider).Text(count)}\"");
+        var read = answer.Status == 200 ? StreamText.Read(translation.Caller, answer.Body) : new StreamText("", false);
+        if (!read.IsWhole || read.Text != expected.RootElement.GetString())
+        {
+            _notes.Add($"{target.Name}: the answer of {translation.Title} is wrong: status {answer.Status}, whole: {read.IsWhole}, text: \"{read.Text}\"; it says: {Encoding.UTF8.GetString(answer.Body)}");
         }
     }
 

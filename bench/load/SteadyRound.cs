@@ -25,6 +25,11 @@ internal sealed class SteadyRound(LoadOptions options, Samples samples, List<str
         {
             Note(target, "warm-up", LoadLoop.Run(plan));
         }
+
+        foreach (var translation in options.Wants("translated") ? Translation.All : [])
+        {
+            Note(target, $"warm-up, {translation.Title}", LoadLoop.Run(Stream(instance, translation, BenchModels.Flood, 200, Connections, options.WarmUp / 2)));
+        }
     }
 
     /// <summary>One part of a round on one server. Parts that need a new process are not for this class and do nothing.</summary>
@@ -61,6 +66,13 @@ internal sealed class SteadyRound(LoadOptions options, Samples samples, List<str
                 var streams = Load("SSE, 10 ms gap", target, round, Stream(instance, BenchModels.Paced, 50, PacedStreams, options.Streaming));
                 samples.Set(Measure.PacedCpu, target, round, streams.CpuMicrosecondsPerEvent);
                 break;
+            case "translated":
+                foreach (var translation in Translation.All)
+                {
+                    Translated(translation, target, round, instance);
+                }
+
+                break;
             case "ttft":
                 var first = Load("first token", target, round, Stream(instance, BenchModels.Short, 10, Connections, options.FirstToken) with { Rate = StreamRate });
                 samples.Set(Measure.FirstToken, target, round, LoadResult.Quantile(first.FirstBytes, 0.5));
@@ -89,6 +101,26 @@ internal sealed class SteadyRound(LoadOptions options, Samples samples, List<str
         EventsExpected = count + Answers.ClosingEvents,
         CpuSeconds = instance.Process.Meter.CpuSeconds,
     };
+
+    private static LoadPlan Stream(Instance instance, Translation translation, string model, int count, int connections, TimeSpan duration)
+    {
+        var events = translation.Events(count, instance.Translates);
+        return Stream(instance, model, count, connections, duration) with
+        {
+            Request = instance.Stream(translation, model),
+            EventsExpected = events,
+            ChunkShare = (double)translation.Pieces(count) / events,
+        };
+    }
+
+    private void Translated(Translation translation, string target, int round, Instance instance)
+    {
+        var flood = Load($"{translation.Title}, no gap", target, round, Stream(instance, translation, BenchModels.Flood, 200, Connections, options.Streaming));
+        samples.Set(translation.FloodCpu, target, round, flood.CpuMicrosecondsPerEvent);
+        samples.Set(translation.FloodChunks, target, round, flood.EventsPerSecond);
+        var paced = Load($"{translation.Title}, 10 ms gap", target, round, Stream(instance, translation, BenchModels.Paced, 50, PacedStreams, options.Streaming));
+        samples.Set(translation.PacedCpu, target, round, paced.CpuMicrosecondsPerEvent);
+    }
 
     private void Large(string target, int round, Instance instance)
     {

@@ -111,7 +111,7 @@ internal sealed class LoadLoop : IDisposable
             Seconds = seconds,
             CpuSeconds = cpuAfter - cpuBefore,
             Requests = requests,
-            Events = events,
+            Events = events * _plan.ChunkShare,
             Errors = _errors,
             FirstError = _firstError,
             Latencies = [.. _latencies],

@@ -25,6 +25,12 @@ internal sealed record LoadPlan
     /// <summary>Events that a whole stream has, [DONE] included; 0 for a plain answer.</summary>
     public int EventsExpected { get; init; }
 
+    /// <summary>
+    /// The share of events that count as chunks. Dialects put different numbers of events around the same text, so translated streams
+    /// are compared by their events with text.
+    /// </summary>
+    public double ChunkShare { get; init; } = 1;
+
     /// <summary>Reads the CPU seconds that the server has used; called where counting begins and ends.</summary>
     public Func<double> CpuSeconds { get; init; } = static () => 0;
 }

@@ -10,7 +10,8 @@ internal sealed record LoadResult
 
     public required int Requests { get; init; }
 
-    public required long Events { get; init; }
+    /// <summary>Events, times the plan's <see cref="LoadPlan.ChunkShare"/>.</summary>
+    public required double Events { get; init; }
 
     /// <summary>Requests that failed in the whole run, settling included.</summary>
     public required int Errors { get; init; }

@@ -15,7 +15,7 @@ internal sealed class ResponseReader
     private int _lineLength;
     private Part _part;
     private bool _chunked;
-    private bool _endedWithNewline;
+    private LineEnd _endedWith;
     private long _left;
 
     private enum Part
@@ -27,6 +27,14 @@ internal sealed class ResponseReader
         Trailer,
         Complete,
         Broken,
+    }
+
+    /// <summary>What the last piece of the body ended with, of the beginning of a blank line.</summary>
+    private enum LineEnd
+    {
+        None,
+        Lf,
+        LfCr,
     }
 
     public int Status { get; private set; }
@@ -52,7 +60,7 @@ internal sealed class ResponseReader
         _lineLength = 0;
         _part = Part.Head;
         _chunked = false;
-        _endedWithNewline = false;
+        _endedWith = LineEnd.None;
         _left = 0;
         Status = 0;
         Events = 0;
@@ -148,17 +156,32 @@ internal sealed class ResponseReader
         return bytes[taken..];
     }
 
+    /// <summary>Counts blank lines, ended by LF or (Gemini) by CRLF, also where a piece ends within one.</summary>
     private void CountEvents(ReadOnlySpan<byte> body)
     {
         var rest = body;
-        if (_endedWithNewline && rest[0] == (byte)'\n')
+        if (_endedWith != LineEnd.None && rest[0] == (byte)'\n')
         {
             Events++;
             rest = rest[1..];
         }
+        else if (_endedWith == LineEnd.Lf && rest[0] == (byte)'\r')
+        {
+            if (rest.Length == 1)
+            {
+                _endedWith = LineEnd.LfCr;
+                return;
+            }
 
-        Events += rest.Count("\n\n"u8);
-        _endedWithNewline = rest.EndsWith("\n"u8) && !rest.EndsWith("\n\n"u8);
+            Events += rest[1] == (byte)'\n' ? 1 : 0;
+            rest = rest[2..];
+        }
+
+        Events += rest.Count("\n\n"u8) + rest.Count("\n\r\n"u8);
+        _endedWith = rest.EndsWith("\n\n"u8) || rest.EndsWith("\n\r\n"u8) ? LineEnd.None
+            : rest.EndsWith("\n"u8) ? LineEnd.Lf
+            : rest.EndsWith("\n\r"u8) ? LineEnd.LfCr
+            : LineEnd.None;
     }
 
     /// <summary>A line of the chunk framing: a size, the end of a chunk, or the trailer.</summary>

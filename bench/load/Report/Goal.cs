@@ -28,7 +28,8 @@ internal sealed record Goal(string What, double Value, string Unit, double Limit
             new("CPU per request, 100 KB, model last", Ratio(Measure.Cpu100KLast), OfBare, 1.2),
             new("CPU per SSE chunk, no gap", Ratio(Measure.FloodCpu), OfBare, 1.3),
             new("CPU per SSE chunk, 10 ms gap", Ratio(Measure.PacedCpu), OfBare, 1.3),
-            new("CPU per SSE chunk, translated", double.NaN, OfBare, 2.5),
+            .. Translation.All.Select(t => new Goal($"CPU per SSE chunk, no gap, {t.Title}", Ratio(t.FloodCpu), OfBare, 2.5)),
+            .. Translation.All.Select(t => new Goal($"CPU per SSE chunk, 10 ms gap, {t.Title}", Ratio(t.PacedCpu), OfBare, 2.5)),
             new("p50 at 200/s over the bare relay", Median(Measure.RateP50OverBare), " µs", 150),
             new("p99 at 200/s", Ratio(Measure.RateP99), OfBare, 1.3),
             new("time to first token over the bare relay", Median(Measure.FirstTokenOverBare), " µs", 500),
@@ -41,6 +42,7 @@ internal sealed record Goal(string What, double Value, string Unit, double Limit
             new("floor: requests/s, 100 KB", Ratio(Measure.Rps100K), OfBare, 0.45, AtMost: false),
             new("floor: p50 at 200/s over direct", Ratio(Measure.RateP50OverDirect), OfBare, 2),
             new("floor: SSE chunks/s", Median(Measure.FloodChunks), "/s", 60_000, AtMost: false),
+            .. Translation.All.Select(t => new Goal($"floor: SSE chunks/s, {t.Title}", Median(t.FloodChunks), "/s", 30_000, AtMost: false)),
             new("floor: memory per open stream", Median(Measure.StreamKilobytes), " KB", 100),
             new("floor: errors after upstream closed idle", Median(Measure.StaleErrors), string.Empty, 0),
             new("errors in all loads", Median(Measure.Errors), string.Empty, 0),
@@ -51,7 +53,7 @@ internal sealed record Goal(string What, double Value, string Unit, double Limit
     {
         var verdict = IsMet switch { true => "OK  ", false => "MISS", null => "–   " };
         var measured = IsMet is null ? "not measured" : Number(Value) + Unit;
-        return $"{verdict}  {What,-42}  {measured,-22}  {(AtMost ? "≤" : "≥")} {Number(Limit)}{Unit}";
+        return $"{verdict}  {What,-48}  {measured,-22}  {(AtMost ? "≤" : "≥")} {Number(Limit)}{Unit}";
     }
 
     private static string Number(double value) =>

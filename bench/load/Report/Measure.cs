@@ -1,3 +1,5 @@
+using Passerelle.Load.Targets;
+
 namespace Passerelle.Load.Report;
 
 /// <summary>One row of the table.</summary>
@@ -40,11 +42,13 @@ internal sealed record Measure(string Id, string Title, int Decimals, bool HasRa
     public static readonly Measure Errors = new("errors", "errors in all loads", 0, HasRatio: false);
 
     /// <summary>In the order of the table.</summary>
-    public static IReadOnlyList<Measure> All { get; } =
+    public static IReadOnlyList<Measure> All =>
     [
         Cpu1K, Cpu10K, Cpu100K, Cpu100KLast, Rps1K, Rps10K, Rps100K, P99Closed1K,
         RateP50, RateP99, RateP50OverDirect, RateP99OverDirect, RateP50OverBare, RateP99OverBare, RateCpu,
-        FloodCpu, PacedCpu, FloodChunks, FirstToken, FirstTokenOverDirect, FirstTokenOverBare,
+        FloodCpu, PacedCpu, FloodChunks,
+        .. Translation.All.Select(static t => t.FloodCpu), .. Translation.All.Select(static t => t.PacedCpu), .. Translation.All.Select(static t => t.FloodChunks),
+        FirstToken, FirstTokenOverDirect, FirstTokenOverBare,
         RssIdle, RssLoad, PeakLoad, Rss0, Rss500, Rss2000, StreamKilobytes, Start, StaleErrors, Errors,
     ];
 }

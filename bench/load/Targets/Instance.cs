@@ -9,8 +9,8 @@ namespace Passerelle.Load.Targets;
 /// <param name="Process">The process that is measured and that ends with the instance.</param>
 /// <param name="Port">Its port on loopback.</param>
 /// <param name="Key">The bearer key that it accepts.</param>
-/// <param name="ModelPrefix">What stands before the upstream's model names.</param>
-internal sealed record Instance(ServerProcess Process, int Port, string Key = "sk-bench-one", string ModelPrefix = "") : IAsyncDisposable
+/// <param name="Prefix">What stands before the upstream's model names, by the dialect of its provider; null for a server that translates nothing and has no prefixes.</param>
+internal sealed record Instance(ServerProcess Process, int Port, string Key = "sk-bench-one", Func<Wire, string>? Prefix = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(2);
 
@@ -19,7 +19,15 @@ internal sealed record Instance(ServerProcess Process, int Port, string Key = "s
     public IPEndPoint Address { get; } = new(IPAddress.Loopback, Port);
 
     public byte[] Chat(string model, int size, bool stream = false, bool modelLast = false) =>
-        RequestBytes.Chat(Address, Key, ModelPrefix + model, size, stream, modelLast);
+        RequestBytes.Chat(Address, Key, Prefix?.Invoke(Wire.OpenAi) + model, size, stream, modelLast);
+
+    /// <summary>Whether it speaks another dialect to the provider than to the caller.</summary>
+    public bool Translates => Prefix is not null;
+
+    /// <summary>Asks for a stream of a provider of another dialect; in the provider's own where the server does not translate.</summary>
+    public byte[] Stream(Translation translation, string model) => Prefix is not null
+        ? StreamRequests.Of(translation.Caller, Address, Key, Prefix(translation.Provider) + model)
+        : StreamRequests.Of(translation.Provider, Address, Key, model);
 
     /// <summary>Asks until a chat completion is answered with 200. Returns the milliseconds since the process was started.</summary>
     public Task<double> FirstAnswerAsync(TimeSpan limit) => UntilAsync(Chat(BenchModels.Plain, 1024), limit);

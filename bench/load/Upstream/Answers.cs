@@ -53,6 +53,9 @@ internal static class Answers
     /// <summary>How many events end a stream after its pieces: finish, usage, [DONE].</summary>
     public const int ClosingEvents = 3;
 
+    /// <summary>The pieces of text, as characters of a JSON string.</summary>
+    public static IReadOnlyList<string> Texts => Words;
+
     private static string UsageJson() =>
         """{"prompt_tokens":212,"completion_tokens":200,"total_tokens":412,"prompt_tokens_details":{"cached_tokens":128,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}""";
 
@@ -82,7 +85,8 @@ internal static class Answers
 
     private static byte[] Event(string json) => Frame($"data: {json}\n\n");
 
-    private static byte[] Frame(string text)
+    /// <summary>One chunk of a chunked body.</summary>
+    public static byte[] Frame(string text)
     {
         var body = Encoding.UTF8.GetBytes(text);
         return [.. Encoding.ASCII.GetBytes(body.Length.ToString("x", CultureInfo.InvariantCulture) + "\r\n"), .. body, .. "\r\n"u8];

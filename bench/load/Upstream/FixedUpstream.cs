@@ -6,8 +6,9 @@ using Passerelle.Load.Sockets;
 namespace Passerelle.Load.Upstream;
 
 /// <summary>
-/// An OpenAI chat upstream that says always the same and costs as little as it can: one thread, one poller, no parsing, bytes made before.
-/// <c>POST */chat/completions</c>, <c>GET */models</c>, and <c>GET /close-idle</c>, which closes every connection but the asker's.
+/// An upstream that says always the same and costs as little as it can: one thread, one poller, no parsing, bytes made before.
+/// <c>POST */chat/completions</c>, streams of <c>POST */messages</c> and <c>POST *:streamGenerateContent</c>, <c>GET */models</c>, and
+/// <c>GET /close-idle</c>, which closes every connection but the asker's.
 /// </summary>
 internal sealed class FixedUpstream : IDisposable
 {
@@ -148,10 +149,16 @@ internal sealed class FixedUpstream : IDisposable
                 return;
             }
 
-            var (count, gap) = BenchModels.Shape(request.Model);
-            connection.StartStream(count, gap);
-            connection.Send(Answers.StreamHead);
-            Continue(connection);
+            Stream(connection, Wire.OpenAi, request.Model);
+        }
+        else if (request.IsPost && request.Path.EndsWith("/messages"u8) && request.WantsStream)
+        {
+            Stream(connection, Wire.Anthropic, request.Model);
+        }
+        else if (request.IsPost && request.Path.IndexOf(":streamGenerateContent"u8) >= 0)
+        {
+            // The model's name stands in the path.
+            Stream(connection, Wire.Gemini, request.Path);
         }
         else if (request.Path.EndsWith("/models"u8))
         {
@@ -166,6 +173,14 @@ internal sealed class FixedUpstream : IDisposable
         {
             connection.Send(Answers.NotFound);
         }
+    }
+
+    private void Stream(UpstreamConnection connection, Wire wire, ReadOnlySpan<byte> model)
+    {
+        var (count, gap) = BenchModels.Shape(model);
+        connection.StartStream(FixedStream.Of(wire), count, gap);
+        connection.Send(Answers.StreamHead);
+        Continue(connection);
     }
 
     /// <summary>Writes the next event of a stream now or queues it for its time.</summary>

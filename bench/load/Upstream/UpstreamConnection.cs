@@ -27,6 +27,8 @@ internal sealed class UpstreamConnection(Socket socket, int token) : IDisposable
 
     private int Count { get; set; }
 
+    private FixedStream Stream { get; set; } = FixedStream.Of(Wire.OpenAi);
+
     /// <summary>Reads what is there. The span is valid until the next read; false: the other side is gone.</summary>
     public bool Receive(byte[] scratch, out ReadOnlySpan<byte> bytes)
     {
@@ -86,8 +88,9 @@ internal sealed class UpstreamConnection(Socket socket, int token) : IDisposable
         }
     }
 
-    public void StartStream(int count, int gapMilliseconds)
+    public void StartStream(FixedStream stream, int count, int gapMilliseconds)
     {
+        Stream = stream;
         IsStreaming = true;
         Count = count;
         GapMilliseconds = gapMilliseconds;
@@ -98,15 +101,8 @@ internal sealed class UpstreamConnection(Socket socket, int token) : IDisposable
     public void WriteNext()
     {
         var index = Next++;
-        var past = index - Count;
-        Send(past switch
-        {
-            0 => Answers.Finish,
-            1 => Answers.Usage,
-            2 => Answers.Done,
-            _ => index == 0 ? Answers.Role : Answers.Pieces[index % Answers.Pieces.Length],
-        });
-        IsStreaming = past < Answers.ClosingEvents - 1;
+        Send(Stream.At(index, Count));
+        IsStreaming = index - Count < Stream.Closing.Length - 1;
     }
 
     /// <summary>True once only the closing events are left, which follow at once.</summary>
