@@ -15,7 +15,6 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
 {
     /// <summary>What is held back at most, in bytes, while the model has said nothing.</summary>
     private const int MostHeld = 64 * 1024;
-
     private static readonly byte[] ChatEnd = "data: [DONE]"u8.ToArray();
 
     private SseScanner _scanner = new(maxEventBytes);
@@ -63,7 +62,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         }
 
         // Some providers put OpenAI's terminator behind that of another dialect.
-        if (_end is not null && form is null && !_end.AsSpan().StartsWith(ChatEnd) && Starts(rest, ChatEnd) && _scanner.TryRead(ref rest, out var second))
+        if (_end is not null && form is null && !_end.AsSpan().StartsWith(ChatEnd) && new SequenceReader<byte>(rest).IsNext(ChatEnd) && _scanner.TryRead(ref rest, out var second))
         {
             _end = [.. _end, .. second.ToArray()];
         }
@@ -123,16 +122,12 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         {
             x.ResponseBytes += form.WriteTo(writer);
         }
-        else if (_dropLength > 0)
-        {
-            Copy(_buffer.Slice(0, _dropStart), writer);
-            var after = _dropStart + _dropLength;
-            Copy(_buffer.Slice(after, _whole - after), writer);
-            _dropLength = 0;
-        }
         else
         {
-            Copy(_buffer.Slice(0, _whole), writer);
+            var (before, after) = _dropLength > 0 ? (_dropStart, _dropStart + _dropLength) : (_whole, _whole);
+            Copy(_buffer.Slice(0, before), writer);
+            Copy(_buffer.Slice(after, _whole - after), writer);
+            _dropLength = 0;
         }
 
         Consumed = _buffer.GetPosition(_whole);
@@ -264,94 +259,34 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         }
     }
 
-    /// <summary>
-    /// Whether this is an event stream at all, by its first byte: some providers send one under another content type, and some a
-    /// whole JSON body although a stream was asked for.
-    /// </summary>
+    /// <summary>Whether this is an event stream at all.</summary>
     private bool LooksRight(ReadOnlySequence<byte> buffer, bool completed)
     {
-        var reader = new SequenceReader<byte>(buffer);
-        reader.AdvancePastAny(" \t\r\n"u8);
-        if (!reader.TryPeek(out var first))
+        switch (EventLook.OpeningOf(buffer))
         {
-            return completed;
-        }
-
-        if (first is (byte)'{' or (byte)'[')
-        {
-            // Nothing is known before its end.
-            IsWhole = completed;
-            if (buffer.Length > maxEventBytes)
-            {
-                IsWhole = false;
+            case StreamOpening.None:
+                return completed;
+            case StreamOpening.Json when buffer.Length <= maxEventBytes:
+                // Nothing is known before its end.
+                IsWhole = completed;
+                return false;
+            case StreamOpening.Json:
                 Break(TooLarge());
-            }
-
-            return false;
+                return false;
+            case StreamOpening.Page:
+                Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though one was asked for"), NextStep.Stop));
+                return false;
+            default:
+                return _looksRight = true;
         }
-
-        _looksRight = first != (byte)'<';
-        if (!_looksRight)
-        {
-            Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though one was asked for"), NextStep.Stop));
-        }
-
-        return _looksRight;
     }
 
     private UpstreamFailure TooLarge() =>
         new(UpstreamErrors.Failed(attempt.Target.Provider, $"one event of its stream is larger than {maxEventBytes / (1024 * 1024)} MB"), NextStep.Stop);
 
-    private UpstreamFailure InBand(in ReadOnlySequence<byte> frame)
-    {
-        var bytes = frame.ToArray();
-        SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
-        return UpstreamErrors.OfInner(attempt.Target.Provider, data);
-    }
+    private UpstreamFailure InBand(in ReadOnlySequence<byte> frame) => UpstreamErrors.OfInner(attempt.Target.Provider, EventLook.DataOf(frame));
 
-    /// <param name="frame">The event's bytes.</param>
-    /// <param name="isOpen">Whether it lacks its blank line, so that it may be half an event.</param>
-    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false)
-    {
-        if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
-        {
-            return Look(default, line, isOpen: false);
-        }
-
-        var length = (int)frame.Length;
-        var rented = ArrayPool<byte>.Shared.Rent(length * 2);
-        try
-        {
-            frame.CopyTo(rented);
-            SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
-            return Look(name, data, isOpen);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
-
-    private AnswerMarks Look(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, bool isOpen) =>
-        form is not null ? form.Read(name, data)
-        : isOpen ? attempt.Observer.SeeOpenEvent(name, data)
-        : attempt.Observer.SeeEvent(name, data);
-
-    private static bool Starts(in ReadOnlySequence<byte> bytes, ReadOnlySpan<byte> start) =>
-        new SequenceReader<byte>(bytes).IsNext(start);
-
-    /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
-    private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)
-    {
-        if (frame.StartsWith("data: "u8) && frame.EndsWith("\n\n"u8))
-        {
-            data = frame[6..^2];
-            return data.IndexOfAny((byte)'\n', (byte)'\r') < 0;
-        }
-
-        data = default;
-        return false;
-    }
+    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false) => EventLook.Look(attempt.Observer, form, frame, isOpen);
 
     private void Copy(ReadOnlySequence<byte> bytes, PipeWriter writer)
     {

@@ -20,6 +20,9 @@ internal sealed class LockFile : IDisposable
     private const int LargestText = 4096;
     private const int SharedWithoutWaiting = 1 | 4;
 
+    // Readers hold the lock for microseconds; most of a second of bad luck means that somebody else has it.
+    private const int MostTries = 40;
+
     private readonly FileStream _file;
 
     private LockFile(FileStream file) => _file = file;
@@ -49,7 +52,7 @@ internal sealed class LockFile : IDisposable
             }
             catch (IOException) when (File.Exists(path))
             {
-                if (tries == 10)
+                if (tries == MostTries)
                 {
                     return null;
                 }
