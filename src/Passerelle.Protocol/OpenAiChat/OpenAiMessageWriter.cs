@@ -36,14 +36,15 @@ internal sealed class OpenAiMessageWriter(ChatRequest request, TargetTraits targ
 
     private void WriteUser(ChatMessage message)
     {
-        var results = message.Parts.OfType<ToolResultPart>().ToList();
-        if (results.Count == 0)
+        if (!message.Parts.Exists(static part => part is ToolResultPart))
         {
             Begin("user"u8, message);
             _parts.WriteContent(message.Parts);
             End(message);
             return;
         }
+
+        var results = message.Parts.OfType<ToolResultPart>().ToList();
 
         // The results must follow the calls at once; what cannot stand in them comes behind, with what the user says.
         var behind = new List<Part>();
@@ -72,6 +73,16 @@ internal sealed class OpenAiMessageWriter(ChatRequest request, TargetTraits targ
 
     private void WriteAssistant(ChatMessage message)
     {
+        if (message.Parts.TrueForAll(static part => part is TextPart))
+        {
+            // Most of a long conversation: nothing to sort.
+            Begin("assistant"u8, message);
+            _parts.WriteContent(message.Parts);
+            WriteTextSignature(message.Parts);
+            End(message);
+            return;
+        }
+
         var calls = message.Parts.OfType<ToolCallPart>().ToList();
         var reasoning = message.Parts.OfType<ReasoningPart>().ToList();
         var said = message.Parts.Where(part => part is not (ToolCallPart or ReasoningPart or RefusalPart)).ToList();

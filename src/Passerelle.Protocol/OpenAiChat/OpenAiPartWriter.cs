@@ -11,6 +11,13 @@ internal sealed class OpenAiPartWriter(TargetTraits target, RequestTranslation t
 
     public void WriteContent(List<Part> parts)
     {
+        if (parts is [TextPart { Citations: null, CacheControl.Exists: false } plain])
+        {
+            // Nearly every message.
+            plain.Text.WriteTo(json, "content"u8);
+            return;
+        }
+
         var known = parts.ConvertAll(AsText).FindAll(CanBeSaid);
         var texts = known.OfType<TextPart>().ToList();
         var marked = OpenAiCacheMark.IsTaken(target) && known.Exists(part => part.CacheControl.Exists);
