@@ -18,6 +18,15 @@ public static class ParameterFit
     /// <summary>The names of what asks for reasoning, beside which a default of the temperature would be refused.</summary>
     private static readonly string[] ReasoningFields = ["reasoning", "reasoning_effort", "thinking"];
 
+    /// <summary>The policy of a word: <c>drop</c>, <c>refuse</c>, <c>pass</c>; null for any other.</summary>
+    public static ParameterPolicy? PolicyOf(string? word) => word switch
+    {
+        "drop" => ParameterPolicy.Drop,
+        "refuse" => ParameterPolicy.Refuse,
+        "pass" => ParameterPolicy.Pass,
+        _ => null,
+    };
+
     /// <summary>Whether there may be anything to do for a target: a look at the names of the members, not at the body.</summary>
     /// <param name="target">What the model takes.</param>
     /// <param name="head">The head of the client's request.</param>
@@ -34,9 +43,15 @@ public static class ParameterFit
             foreach (var range in head.OtherNames)
             {
                 var name = body.Slice(range.Start + 1, range.Length - 2);
+                if (name.Contains((byte)'\\'))
+                {
+                    // Escaped, and so another one than it looks like.
+                    return true;
+                }
+
                 foreach (var refused in target.Refused)
                 {
-                    if (Ascii.Equals(name, refused) || name.Contains((byte)'\\'))
+                    if (Ascii.Equals(name, refused))
                     {
                         return true;
                     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.Model;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -11,8 +12,6 @@ namespace Passerelle.Gateway.Upstream;
 /// </summary>
 public static class QuirkNames
 {
-    private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
     private static readonly FrozenDictionary<string, Func<TargetTraits, string, TargetTraits?>> All =
         new Dictionary<string, Func<TargetTraits, string, TargetTraits?>>
         {
@@ -28,10 +27,10 @@ public static class QuirkNames
             ["refuse"] = (t, field) => field.Length == 0 ? null : t with { Refused = t.Refused.Append(field).ToFrozenSet() },
             ["reasoning_field"] = OneOf(["reasoning_content", "reasoning", "reasoning_details", "none"], (t, v) => t with { ReasoningField = v == "none" ? "" : v }),
             ["reasoning_style"] = OneOf(["effort", "object", "thinking", "enable_thinking", "adaptive", "level", "none"], (t, v) => t with { ReasoningStyle = v == "none" ? "" : v }),
-            ["efforts"] = (t, words) => words.Split(',') is var efforts && efforts.All(Efforts.Contains) ? t with { Efforts = efforts } : null,
+            ["efforts"] = (t, words) => words.Split(',') is var efforts && efforts.All(Efforts.Words.Contains) ? t with { Efforts = efforts } : null,
             ["always_thinks"] = Plain(t => t with { AlwaysThinks = true }),
             ["cache_minimum"] = Number((t, n) => t with { CacheMinimum = (int)Math.Min(n, int.MaxValue) }),
-            ["parameters"] = OneOf(["drop", "refuse", "pass"], (t, v) => t with { Parameters = Enum.Parse<ParameterPolicy>(v, ignoreCase: true) }),
+            ["parameters"] = (t, word) => ParameterFit.PolicyOf(word) is { } policy ? t with { Parameters = policy } : null,
             ["thinking_budget"] = (t, range) => RangeOf(range) is { } budget ? t with { ThinkingBudget = budget } : null,
             ["embeddings"] = (t, maker) => EmbeddingsOf(maker) is { } traits ? t with { Embeddings = traits } : null,
             ["signatures"] = (t, format) => format.Length == 0 ? null : t with { Signatures = format },

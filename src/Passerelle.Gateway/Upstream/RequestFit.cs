@@ -56,7 +56,7 @@ internal static class RequestFit
             }
         }
 
-        if (isAnthropic && (x.Options.AutoCache ?? traits.AutoCache) && AnthropicCache.Breakpoints(body, traits.CacheMinimum) is { Count: > 0 } breakpoints)
+        if (isAnthropic && traits.AutoCache && AnthropicCache.Breakpoints(body, traits.CacheMinimum) is { Count: > 0 } breakpoints)
         {
             body = breakpoints.Apply(body);
         }
@@ -68,19 +68,9 @@ internal static class RequestFit
     public static ApiError? RefusalOf(Exchange x, TargetTraits traits, IReadOnlyList<string> changes) =>
         changes.Count > 0 && PolicyOf(x, traits) == ParameterPolicy.Refuse ? ParameterFit.Refusal(changes) : null;
 
-    private static ParameterPolicy PolicyOf(Exchange x, TargetTraits traits)
-    {
-        if (!x.Http.Request.Headers.TryGetValue(PolicyHeader, out var told))
-        {
-            return traits.Parameters;
-        }
-
-        return (string?)told switch
-        {
-            "drop" => ParameterPolicy.Drop,
-            "refuse" => ParameterPolicy.Refuse,
-            "pass" => ParameterPolicy.Pass,
-            _ => throw new GatewayException(ApiError.Invalid($"The header \"{PolicyHeader}\" must be \"drop\", \"refuse\" or \"pass\".", PolicyHeader, "invalid_header")),
-        };
-    }
+    private static ParameterPolicy PolicyOf(Exchange x, TargetTraits traits) =>
+        !x.Http.Request.Headers.TryGetValue(PolicyHeader, out var told)
+            ? traits.Parameters
+            : ParameterFit.PolicyOf(told) ?? throw new GatewayException(
+                ApiError.Invalid($"The header \"{PolicyHeader}\" must be \"drop\", \"refuse\" or \"pass\".", PolicyHeader, "invalid_header"));
 }

@@ -57,12 +57,12 @@ public sealed class UpstreamWire
     public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault, bool withoutProofs = false)
     {
         var dialect = target.Provider.DialectFor(x.Dialect);
+        var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
         if (dialect == x.Dialect && !BringsForeignProofs(x) && (!withoutProofs || dialect == Dialects.AnthropicMessages))
         {
-            return Same(x, target, dialect, withoutProofs);
+            return Same(x, target, traits, dialect, withoutProofs);
         }
 
-        var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
         var translation = (dialect, x.Dialect) switch
         {
             (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
@@ -73,7 +73,7 @@ public sealed class UpstreamWire
         };
         var changes = InWordsOf(x, translation.Changes);
         return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
-            : RequestFit.RefusalOf(x, target.Traits, changes) is { } refusal ? throw new GatewayException(refusal)
+            : RequestFit.RefusalOf(x, traits, changes) is { } refusal ? throw new GatewayException(refusal)
             : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
     }
 
@@ -81,17 +81,17 @@ public sealed class UpstreamWire
         changes.Count == 0 ? changes : [.. changes.Select(c => FieldNames.OfChange(x.Dialect.Name, c)).Distinct()];
 
     /// <summary>The caller's bytes with a few edits. What another maker has thought is left out: its proofs would be refused.</summary>
-    private static UpstreamWire Same(Exchange x, Target target, IDialect dialect, bool withoutProofs)
+    private static UpstreamWire Same(Exchange x, Target target, TargetTraits traits, IDialect dialect, bool withoutProofs)
     {
         var body = x.Body!.Memory;
-        var kept = RequestFit.Apply(x, dialect, target.Traits, withoutProofs, out var changes);
+        var kept = RequestFit.Apply(x, dialect, traits, withoutProofs, out var changes);
         var head = x.Head!;
         if (!kept.Equals(body) && dialect.ReadHead(kept.Span, out head) is { } error)
         {
             throw new GatewayException(error);
         }
 
-        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, target.Traits.StreamOptions), changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, traits.StreamOptions), changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IDialect dialect, SignatureVault vault, bool withoutProofs)

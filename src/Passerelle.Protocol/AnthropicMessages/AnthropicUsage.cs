@@ -10,9 +10,6 @@ namespace Passerelle.Protocol.AnthropicMessages;
 /// </summary>
 internal struct AnthropicUsage
 {
-    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
-    private const long Most = 1_000_000_000_000;
-
     private long? _input;
     private long? _cacheRead;
     private long? _cacheWrite;
@@ -48,19 +45,19 @@ internal struct AnthropicUsage
         {
             if (reader.ValueTextEquals("input_tokens"u8))
             {
-                _input = Count(ref reader) ?? _input;
+                _input = UsageCount.Read(ref reader) ?? _input;
             }
             else if (reader.ValueTextEquals("output_tokens"u8))
             {
-                _output = Count(ref reader) ?? _output;
+                _output = UsageCount.Read(ref reader) ?? _output;
             }
             else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
             {
-                _cacheRead = Count(ref reader) ?? _cacheRead;
+                _cacheRead = UsageCount.Read(ref reader) ?? _cacheRead;
             }
             else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
             {
-                _cacheWrite = Count(ref reader) ?? _cacheWrite;
+                _cacheWrite = UsageCount.Read(ref reader) ?? _cacheWrite;
             }
             else if (reader.ValueTextEquals("cache_creation"u8) || reader.ValueTextEquals("output_tokens_details"u8) || reader.ValueTextEquals("server_tool_use"u8))
             {
@@ -151,42 +148,24 @@ internal struct AnthropicUsage
         {
             if (reader.ValueTextEquals("ephemeral_5m_input_tokens"u8))
             {
-                _fiveMinutes = Count(ref reader) ?? _fiveMinutes;
+                _fiveMinutes = UsageCount.Read(ref reader) ?? _fiveMinutes;
             }
             else if (reader.ValueTextEquals("ephemeral_1h_input_tokens"u8))
             {
-                _hour = Count(ref reader) ?? _hour;
+                _hour = UsageCount.Read(ref reader) ?? _hour;
             }
             else if (reader.ValueTextEquals("thinking_tokens"u8))
             {
-                _thinking = Count(ref reader) ?? _thinking;
+                _thinking = UsageCount.Read(ref reader) ?? _thinking;
             }
             else if (reader.ValueTextEquals("web_search_requests"u8))
             {
-                _searches = Count(ref reader) ?? _searches;
+                _searches = UsageCount.Read(ref reader) ?? _searches;
             }
             else
             {
                 reader.Skip();
             }
         }
-    }
-
-    private static long? Count(ref Utf8JsonReader reader)
-    {
-        _ = reader.Read();
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            if (reader.TryGetInt64(out var whole))
-            {
-                return whole is >= 0 and <= Most ? whole : null;
-            }
-
-            // 12.0 is how some proxies write 12.
-            return reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
-        }
-
-        reader.Skip();
-        return null;
     }
 }

@@ -12,9 +12,6 @@ namespace Passerelle.Protocol.GeminiGenerate;
 /// </summary>
 internal sealed class GeminiUsage
 {
-    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
-    private const long Most = 1_000_000_000_000;
-
     private long? _prompt;
     private long? _toolPrompt;
     private long? _candidates;
@@ -111,13 +108,13 @@ internal sealed class GeminiUsage
         }
 
         json.WriteStartObject("usageMetadata"u8);
-        Write(json, "promptTokenCount"u8, Math.Max(0, (usage.Input ?? 0) - (usage.ToolInput ?? 0)));
-        Write(json, "cachedContentTokenCount"u8, usage.CachedInput);
-        Write(json, "cacheWriteTokenCount"u8, usage.CacheWrite is > 0 ? usage.CacheWrite : null);
-        Write(json, "candidatesTokenCount"u8, usage.Output is { } output ? Math.Max(0, output - (usage.Reasoning ?? 0)) : null);
-        Write(json, "toolUsePromptTokenCount"u8, usage.ToolInput);
-        Write(json, "thoughtsTokenCount"u8, usage.Reasoning);
-        Write(json, "totalTokenCount"u8, (usage.Input ?? 0) + (usage.Output ?? 0));
+        UsageCount.Write(json, "promptTokenCount"u8, Math.Max(0, (usage.Input ?? 0) - (usage.ToolInput ?? 0)));
+        UsageCount.Write(json, "cachedContentTokenCount"u8, usage.CachedInput);
+        UsageCount.Write(json, "cacheWriteTokenCount"u8, usage.CacheWrite is > 0 ? usage.CacheWrite : null);
+        UsageCount.Write(json, "candidatesTokenCount"u8, usage.Output is { } output ? Math.Max(0, output - (usage.Reasoning ?? 0)) : null);
+        UsageCount.Write(json, "toolUsePromptTokenCount"u8, usage.ToolInput);
+        UsageCount.Write(json, "thoughtsTokenCount"u8, usage.Reasoning);
+        UsageCount.Write(json, "totalTokenCount"u8, (usage.Input ?? 0) + (usage.Output ?? 0));
         Modalities.Write(json, "promptTokensDetails"u8, usage.Input, usage.ImageInput, usage.VideoInput, usage.AudioInput);
         Modalities.Write(json, "candidatesTokensDetails"u8, usage.Output - (usage.Reasoning ?? 0), usage.ImageOutput, null, usage.AudioOutput);
         json.WriteEndObject();
@@ -127,31 +124,13 @@ internal sealed class GeminiUsage
     public static long? Count(ref Utf8JsonReader reader)
     {
         _ = reader.Read();
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.Number:
-                return reader.TryGetInt64(out var whole) ? Sane(whole)
-                    : reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
-            case JsonTokenType.String:
-                // How proto JSON writes 64-bit numbers.
-                return Utf8Parser.TryParse(reader.ValueSpan, out long text, out var read) && read == reader.ValueSpan.Length ? Sane(text) : null;
-            default:
-                reader.Skip();
-                return null;
-        }
-    }
 
-    private static long? Sane(long value) => value is >= 0 and <= Most ? value : null;
+        // Proto JSON writes 64-bit numbers as strings.
+        return reader.TokenType != JsonTokenType.String ? UsageCount.Value(ref reader)
+            : Utf8Parser.TryParse(reader.ValueSpan, out long text, out var read) && read == reader.ValueSpan.Length ? UsageCount.Sane(text) : null;
+    }
 
     private static long? Sum(long? a, long? b) => a is null && b is null ? null : (a ?? 0) + (b ?? 0);
-
-    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-    }
 
     /// <summary>Tokens of a list <c>[{"modality","tokenCount"}]</c> that are not text. Google sees the pages of a document as images.</summary>
     private struct Modalities

@@ -9,8 +9,6 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// </summary>
 internal static class OpenAiReasoningRequest
 {
-    private static readonly string[] Efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-
     /// <summary>Reads the member under the cursor if it is one of them.</summary>
     public static bool Read(ref JsonCursor cursor, ChatRequest request)
     {
@@ -153,7 +151,7 @@ internal static class OpenAiReasoningRequest
 
         // Groq's word for saying nothing.
         return effort is null or "default" ? null
-            : Efforts.Contains(effort) ? effort
-            : throw cursor.Refuse($"must be one of {string.Join(", ", Efforts)}.");
+            : Efforts.Words.Contains(effort) ? effort
+            : throw cursor.Refuse($"must be one of {string.Join(", ", Efforts.Words)}.");
     }
 }

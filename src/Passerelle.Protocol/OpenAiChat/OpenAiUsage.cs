@@ -10,9 +10,6 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// </summary>
 internal static class OpenAiUsage
 {
-    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
-    private const long Most = 1_000_000_000_000;
-
     /// <summary>Reads the object whose opening brace is under the reader, to its end, as the provider counted.</summary>
     public static Usage Read(ref Utf8JsonReader reader) => Read(ref reader, out _);
 
@@ -45,14 +42,14 @@ internal static class OpenAiUsage
         json.WriteStartObject("prompt_tokens_details"u8);
         json.WriteNumber("cached_tokens"u8, usage.CachedInput ?? 0);
         json.WriteNumber("audio_tokens"u8, usage.AudioInput ?? 0);
-        WriteTold(json, "cache_write_tokens"u8, usage.CacheWrite);
-        WriteTold(json, "image_tokens"u8, usage.ImageInput);
-        WriteTold(json, "video_tokens"u8, usage.VideoInput);
+        UsageCount.Write(json, "cache_write_tokens"u8, usage.CacheWrite);
+        UsageCount.Write(json, "image_tokens"u8, usage.ImageInput);
+        UsageCount.Write(json, "video_tokens"u8, usage.VideoInput);
         json.WriteEndObject();
         json.WriteStartObject("completion_tokens_details"u8);
         json.WriteNumber("reasoning_tokens"u8, usage.Reasoning ?? 0);
         json.WriteNumber("audio_tokens"u8, usage.AudioOutput ?? 0);
-        WriteTold(json, "image_tokens"u8, usage.ImageOutput);
+        UsageCount.Write(json, "image_tokens"u8, usage.ImageOutput);
         json.WriteNumber("accepted_prediction_tokens"u8, 0);
         json.WriteNumber("rejected_prediction_tokens"u8, 0);
         json.WriteEndObject();
@@ -67,30 +64,30 @@ internal static class OpenAiUsage
         {
             if (reader.ValueTextEquals("prompt_tokens"u8))
             {
-                usage.Input = Count(ref reader);
+                usage.Input = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("completion_tokens"u8))
             {
-                usage.Output = Count(ref reader);
+                usage.Output = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("total_tokens"u8))
             {
-                total = Count(ref reader);
+                total = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8) || reader.ValueTextEquals("cached_tokens"u8))
             {
                 // DeepSeek writes both this and the detail, in either order: the detail counts.
-                var hits = Count(ref reader);
+                var hits = UsageCount.Read(ref reader);
                 usage.CachedInput ??= hits;
             }
             else if (reader.ValueTextEquals("reasoning_tokens"u8))
             {
-                var reasoning = Count(ref reader);
+                var reasoning = UsageCount.Read(ref reader);
                 usage.Reasoning ??= reasoning;
             }
             else if (reader.ValueTextEquals("num_search_queries"u8))
             {
-                usage.WebSearches = Count(ref reader);
+                usage.WebSearches = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("prompt_tokens_details"u8))
             {
@@ -120,23 +117,23 @@ internal static class OpenAiUsage
         {
             if (reader.ValueTextEquals("cached_tokens"u8))
             {
-                usage.CachedInput = Count(ref reader) ?? usage.CachedInput;
+                usage.CachedInput = UsageCount.Read(ref reader) ?? usage.CachedInput;
             }
             else if (reader.ValueTextEquals("cache_write_tokens"u8))
             {
-                usage.CacheWrite = Count(ref reader);
+                usage.CacheWrite = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("audio_tokens"u8))
             {
-                usage.AudioInput = Count(ref reader);
+                usage.AudioInput = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("image_tokens"u8))
             {
-                usage.ImageInput = Count(ref reader);
+                usage.ImageInput = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("video_tokens"u8))
             {
-                usage.VideoInput = Count(ref reader);
+                usage.VideoInput = UsageCount.Read(ref reader);
             }
             else
             {
@@ -156,15 +153,15 @@ internal static class OpenAiUsage
         {
             if (reader.ValueTextEquals("reasoning_tokens"u8))
             {
-                usage.Reasoning = Count(ref reader) ?? usage.Reasoning;
+                usage.Reasoning = UsageCount.Read(ref reader) ?? usage.Reasoning;
             }
             else if (reader.ValueTextEquals("audio_tokens"u8))
             {
-                usage.AudioOutput = Count(ref reader);
+                usage.AudioOutput = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("image_tokens"u8))
             {
-                usage.ImageOutput = Count(ref reader);
+                usage.ImageOutput = UsageCount.Read(ref reader);
             }
             else
             {
@@ -183,31 +180,5 @@ internal static class OpenAiUsage
 
         reader.Skip();
         return false;
-    }
-
-    private static long? Count(ref Utf8JsonReader reader)
-    {
-        _ = reader.Read();
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            if (reader.TryGetInt64(out var whole))
-            {
-                return whole is >= 0 and <= Most ? whole : null;
-            }
-
-            // 12.0 is how some proxies write 12.
-            return reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
-        }
-
-        reader.Skip();
-        return null;
-    }
-
-    private static void WriteTold(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? count)
-    {
-        if (count is { } told)
-        {
-            json.WriteNumber(name, told);
-        }
     }
 }

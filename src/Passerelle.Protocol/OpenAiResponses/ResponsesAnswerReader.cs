@@ -92,7 +92,7 @@ internal sealed class ResponsesAnswerReader(TargetTraits target) : AnswerReader
                     type = ResponsesItem.Chars(ref reader);
                     break;
                 case 12 when reader.ValueTextEquals("output_index"u8):
-                    index = ResponsesUsage.Count(ref reader);
+                    index = UsageCount.Read(ref reader);
                     break;
                 case 8 when reader.ValueTextEquals("logprobs"u8):
                     logProbs = ResponsesItem.Value(ref reader, data);

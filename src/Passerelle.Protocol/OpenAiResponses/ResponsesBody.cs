@@ -58,7 +58,7 @@ internal ref struct ResponsesBody
             }
             else if (reader.ValueTextEquals("created_at"u8))
             {
-                body.Created = ResponsesUsage.Count(ref reader) ?? 0;
+                body.Created = UsageCount.Read(ref reader) ?? 0;
             }
             else if (reader.ValueTextEquals("output"u8))
             {

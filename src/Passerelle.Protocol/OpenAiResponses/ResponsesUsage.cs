@@ -10,9 +10,6 @@ namespace Passerelle.Protocol.OpenAiResponses;
 /// </summary>
 internal static class ResponsesUsage
 {
-    /// <summary>More than this is a mistake, and sums and prices must not overflow.</summary>
-    private const long Most = 1_000_000_000_000;
-
     /// <summary>Reads the object whose opening brace is under the reader, to its end.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="mayExcludeReasoning">Whether the provider is known to leave reasoning out of its output; its total then tells.</param>
@@ -24,15 +21,15 @@ internal static class ResponsesUsage
         {
             if (reader.ValueTextEquals("input_tokens"u8))
             {
-                usage.Input = Count(ref reader);
+                usage.Input = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("output_tokens"u8))
             {
-                usage.Output = Count(ref reader);
+                usage.Output = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("total_tokens"u8))
             {
-                total = Count(ref reader);
+                total = UsageCount.Read(ref reader);
             }
             else if (reader.ValueTextEquals("input_tokens_details"u8))
             {
@@ -78,25 +75,6 @@ internal static class ResponsesUsage
         output.Write("}"u8);
     }
 
-    /// <summary>Reads the number of the member under the reader; null when it is none.</summary>
-    public static long? Count(ref Utf8JsonReader reader)
-    {
-        _ = reader.Read();
-        if (reader.TokenType == JsonTokenType.Number)
-        {
-            if (reader.TryGetInt64(out var whole))
-            {
-                return whole is >= 0 and <= Most ? whole : null;
-            }
-
-            // 12.0 is how some proxies write 12.
-            return reader.TryGetDouble(out var number) && number is >= 0 and <= Most ? (long)number : null;
-        }
-
-        reader.Skip();
-        return null;
-    }
-
     private static void ReadDetails(ref Utf8JsonReader reader, ref Usage usage, bool isInput)
     {
         _ = reader.Read();
@@ -110,19 +88,19 @@ internal static class ResponsesUsage
         {
             if (isInput && reader.ValueTextEquals("cached_tokens"u8))
             {
-                usage.CachedInput = Count(ref reader);
+                usage.CachedInput = UsageCount.Read(ref reader);
             }
             else if (isInput && reader.ValueTextEquals("cache_write_tokens"u8))
             {
-                usage.CacheWrite = Count(ref reader);
+                usage.CacheWrite = UsageCount.Read(ref reader);
             }
             else if (!isInput && reader.ValueTextEquals("reasoning_tokens"u8))
             {
-                usage.Reasoning = Count(ref reader);
+                usage.Reasoning = UsageCount.Read(ref reader);
             }
             else if (!isInput && reader.ValueTextEquals("web_search_calls"u8))
             {
-                usage.WebSearches = Count(ref reader);
+                usage.WebSearches = UsageCount.Read(ref reader);
             }
             else
             {

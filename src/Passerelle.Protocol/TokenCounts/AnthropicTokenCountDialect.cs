@@ -15,7 +15,7 @@ public sealed class AnthropicTokenCountDialect() : TokenCountDialect(new Anthrop
         WriteOnly(request, target, "model", "messages", "system", "tools", "tool_choice", "thinking", "output_config");
 
     /// <inheritdoc/>
-    public override long? ReadCount(ReadOnlySpan<byte> body) => CountField.Read(body, "input_tokens"u8);
+    public override long? ReadCount(ReadOnlySpan<byte> body) => CountField.Read(body, "input_tokens"u8, CountField.Whole);
 
     /// <inheritdoc/>
     public override void WriteCount(IBufferWriter<byte> output, long tokens) => CountField.Write(output, "input_tokens", tokens);

@@ -6,8 +6,14 @@ namespace Passerelle.Protocol.TokenCounts;
 /// <summary>The number in an answer that is an object with a number.</summary>
 internal static class CountField
 {
-    /// <summary>The whole number at <paramref name="name"/>, at the top of the object; null when there is none.</summary>
-    public static long? Read(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name)
+    /// <summary>Reads the number of the member under the reader; null when it is none.</summary>
+    public delegate long? Reading(ref Utf8JsonReader reader);
+
+    /// <summary>The number at <paramref name="name"/>, at the top of the object; null when there is none.</summary>
+    /// <param name="body">The answer.</param>
+    /// <param name="name">The member.</param>
+    /// <param name="reading">How its maker writes numbers.</param>
+    public static long? Read(ReadOnlySpan<byte> body, ReadOnlySpan<byte> name, Reading reading)
     {
         try
         {
@@ -20,22 +26,31 @@ internal static class CountField
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isCount = reader.ValueTextEquals(name);
-                _ = reader.Read();
-                if (isCount && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0)
+                if (reader.ValueTextEquals(name))
                 {
-                    count = number;
+                    count = reading(ref reader);
                 }
-
-                reader.Skip();
+                else
+                {
+                    reader.Skip();
+                }
             }
 
             return reader.TokenType == JsonTokenType.EndObject ? count : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    /// <summary>A whole number, written as one.</summary>
+    public static long? Whole(ref Utf8JsonReader reader)
+    {
+        _ = reader.Read();
+        var count = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0 ? number : (long?)null;
+        reader.Skip();
+        return count;
     }
 
     /// <summary>Writes the object, with OpenAI's <c>object</c> before the number when it has a name.</summary>

@@ -28,8 +28,8 @@ public sealed class GeminiTokenCountDialect() : TokenCountDialect(new GeminiGene
     }
 
     /// <inheritdoc/>
-    public override long? ReadCount(ReadOnlySpan<byte> body) => GeminiTokenCount.Read(body);
+    public override long? ReadCount(ReadOnlySpan<byte> body) => CountField.Read(body, "totalTokens"u8, GeminiUsage.Count);
 
     /// <inheritdoc/>
-    public override void WriteCount(IBufferWriter<byte> output, long tokens) => GeminiTokenCount.Write(output, tokens);
+    public override void WriteCount(IBufferWriter<byte> output, long tokens) => CountField.Write(output, "totalTokens", tokens);
 }

@@ -15,7 +15,7 @@ public sealed class ResponsesTokenCountDialect() : TokenCountDialect(new OpenAiR
         WriteOnly(request, target, "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "reasoning", "text");
 
     /// <inheritdoc/>
-    public override long? ReadCount(ReadOnlySpan<byte> body) => CountField.Read(body, "input_tokens"u8);
+    public override long? ReadCount(ReadOnlySpan<byte> body) => CountField.Read(body, "input_tokens"u8, CountField.Whole);
 
     /// <inheritdoc/>
     public override void WriteCount(IBufferWriter<byte> output, long tokens) => CountField.Write(output, "input_tokens", tokens, "response.input_tokens");

@@ -119,7 +119,7 @@ public sealed class GeminiRecordedRequestTests
         {
             var x = Recordings.Shared.Load(entry.Id);
             using var answer = JsonDocument.Parse(x.ResponseBody);
-            Assert.Equal(answer.RootElement.GetProperty("totalTokens").GetInt64(), Protocol.GeminiGenerate.GeminiTokenCount.Read(x.ResponseBody));
+            Assert.Equal(answer.RootElement.GetProperty("totalTokens").GetInt64(), Dialects.GeminiTokenCount.ReadCount(x.ResponseBody));
             if (x.RequestBody is { } body)
             {
                 counted++;
