@@ -30,7 +30,7 @@ public sealed class RequestHead
     /// <param name="model">The model as the caller named it.</param>
     /// <param name="stream">Whether the caller wants a stream.</param>
     /// <param name="asArray">Whether it wants it as one JSON array.</param>
-    public RequestHead WithRoute(string model, bool stream, bool asArray = false)
+    public RequestHead WithRoute(string? model, bool stream, bool asArray = false)
     {
         Model = model;
         Stream = stream;
