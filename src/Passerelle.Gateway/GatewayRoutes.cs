@@ -20,6 +20,12 @@ public static class GatewayRoutes
         {
             app.MapOnly($"{root}/chat/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiChat)));
             app.MapOnly($"{root}/responses", (HttpMethods.Get, UpgradeAsync), (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiResponses)));
+            app.MapOnly($"{root}/completions", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.Completions)));
+            foreach (var passing in Dialects.PassThrough)
+            {
+                app.MapOnly($"{root}/{passing.Path}", (HttpMethods.Post, http => pipeline.RunAsync(http, passing)));
+            }
+
             app.MapOnly($"{root}/responses/input_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.ResponsesTokenCount)));
             app.MapOnly($"{root}/embeddings", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.OpenAiEmbeddings)));
         }
@@ -30,7 +36,7 @@ public static class GatewayRoutes
             app.MapOnly($"{root}/messages/count_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicTokenCount)));
         }
 
-        foreach (var (path, dialect) in (ReadOnlySpan<(string, ICallerDialect)>)[("chat/completions", Dialects.OpenAiChat), ("embeddings", Dialects.OpenAiEmbeddings), ("responses", Dialects.OpenAiResponses)])
+        foreach (var (path, dialect) in (ReadOnlySpan<(string, ICallerDialect)>)[("chat/completions", Dialects.OpenAiChat), ("completions", Dialects.Completions), ("embeddings", Dialects.OpenAiEmbeddings), ("responses", Dialects.OpenAiResponses)])
         {
             app.MapOnly($"/openai/deployments/{{deployment}}/{path}", (HttpMethods.Post, http => pipeline.RunAsync(http, dialect, DeploymentRoute.Read(http, dialect))));
         }

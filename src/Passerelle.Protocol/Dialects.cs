@@ -3,6 +3,7 @@ using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
@@ -43,12 +44,29 @@ public static class Dialects
     /// <summary>OpenAI's counting of tokens.</summary>
     public static TokenCountDialect ResponsesTokenCount { get; } = new ResponsesTokenCountDialect();
 
+    /// <summary>OpenAI's older completions.</summary>
+    public static IRelayedDialect Completions { get; } = new CompletionsDialect();
+
+    /// <summary>Endpoints that are no conversations and pass as they are.</summary>
+    public static IReadOnlyList<PassThroughDialect> PassThrough { get; } =
+    [
+        new("openai-images", "images/generations"),
+        new("openai-image-edits", "images/edits"),
+        new("openai-image-variations", "images/variations"),
+        new("openai-speech", "audio/speech"),
+        new("openai-transcriptions", "audio/transcriptions"),
+        new("openai-translations", "audio/translations"),
+        new("openai-moderations", "moderations"),
+        new("rerank", "rerank"),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
     [
         OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
         OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
         AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
+        Completions, .. PassThrough,
     ];
 
     /// <summary>The dialect of a name, or null.</summary>

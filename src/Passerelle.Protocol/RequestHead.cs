@@ -53,6 +53,9 @@ public sealed class RequestHead
     /// <summary>Whether there are more further members than <see cref="OtherNames"/> holds.</summary>
     internal bool HasMoreNames => _nameCount > MostNames;
 
+    /// <summary>Whether the body is a form and not JSON.</summary>
+    public bool IsForm { get; internal init; }
+
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }
 

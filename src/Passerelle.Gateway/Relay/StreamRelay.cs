@@ -50,7 +50,11 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
                 }
 
                 carried.See(read.Buffer, read.IsCompleted);
-                if (carried.IsWhole)
+                if (carried.IsWhole && attempt.Wire.Dialect is not IProviderChatDialect)
+                {
+                    carried.Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though it said so"), NextStep.Stop));
+                }
+                else if (carried.IsWhole)
                 {
                     form = Whole(x, attempt);
                     carried.SeeWhole(read.Buffer, form);

@@ -68,6 +68,7 @@ internal static class DialectTable
     private static UpstreamAnswer Spoken(UpstreamRequest request, AnswerWish wish, TimeProvider time, ResponsesMemory memory) => request.Method switch
     {
         "POST" when EndsWith(request, "/chat/completions") => OpenAiChat.Answer(request, wish, time),
+        "POST" when OpenAiOthers.Has(request) => OpenAiOthers.Answer(request),
         "POST" when EndsWith(request, "/responses") => OpenAiResponses.Answer(request, wish, time, memory),
         "POST" when EndsWith(request, "/embeddings") => OpenAiEmbeddings.Answer(request),
         "POST" when EndsWith(request, "/messages") => AnthropicMessages.Answer(request, wish),

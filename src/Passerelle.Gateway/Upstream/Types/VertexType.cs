@@ -4,6 +4,7 @@ using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
 using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -61,6 +62,7 @@ public sealed class VertexType : ProviderType
             ICallerEmbeddingsDialect when model.Route == VertexRoute.Gemini => model.Name.StartsWith("gemini-embedding-2", StringComparison.Ordinal) ? Dialects.GeminiEmbeddings : Dialects.VertexPredict,
             ICallerEmbeddingsDialect => null,
             TokenCountDialect => CounterFor(target, asked),
+            PassThroughDialect or CompletionsDialect => null,
             _ => model.Route switch
             {
                 VertexRoute.Gemini => Dialects.Gemini,
