@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Passerelle.Protocol.Json;
@@ -237,7 +238,7 @@ internal sealed class ConverseContentReader(string signatures)
     /// <summary>The block as a whole answer has it, with what came in pieces in its place: <c>input</c> of a call, <c>content</c> of its result.</summary>
     private static JsonSlice Whole(ConverseBlock block)
     {
-        var output = new System.Buffers.ArrayBufferWriter<byte>(block.Beginning.Bytes.Length + block.Pieces.Escaped.Length + 32);
+        var output = new ArrayBufferWriter<byte>(block.Beginning.Bytes.Length + block.Pieces.Escaped.Length + 32);
         using (var json = new Utf8JsonWriter(output, ConverseJson.Options))
         {
             json.WriteStartObject();

@@ -85,7 +85,7 @@ public static class AwsEventFrame
             return true;
         }
 
-        private static bool TryTakeValue(ref ReadOnlySpan<byte> block, byte type, out ReadOnlySpan<byte> value)
+        private static bool TryTakeValue(scoped ref ReadOnlySpan<byte> block, byte type, out ReadOnlySpan<byte> value)
         {
             value = default;
             var start = 0;
