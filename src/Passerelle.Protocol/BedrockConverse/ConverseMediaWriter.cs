@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.BedrockConverse;
@@ -72,8 +73,21 @@ internal sealed class ConverseMediaWriter(Utf8JsonWriter json)
         }
         else
         {
-            media.Base64.WriteTo(json, "bytes"u8);
+            Plain(media.Base64).WriteTo(json, "bytes"u8);
         }
+    }
+
+    /// <summary>Base64 as AWS takes it (RFC 4648 §4, padded): Google's clients write the alphabet for addresses (§5), some leave the padding out.</summary>
+    private static JsonSlice Plain(JsonSlice base64)
+    {
+        var letters = base64.Chars.Escaped;
+        if (letters.Length % 4 == 0 && !letters.ContainsAny("-_\\"u8))
+        {
+            return base64;
+        }
+
+        var text = string.Concat((base64.Text ?? "").Where(letter => !char.IsWhiteSpace(letter))).Replace('-', '+').Replace('_', '/');
+        return JsonSlice.Of(text.PadRight((text.Length + 3) / 4 * 4, '='));
     }
 
     /// <summary>Anthropic's fields of a document, under the same names here.</summary>

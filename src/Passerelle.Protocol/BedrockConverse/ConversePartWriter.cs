@@ -98,21 +98,13 @@ internal sealed class ConversePartWriter(Utf8JsonWriter json, TargetTraits targe
         json.WriteStartObject("toolResult"u8);
         json.WriteString("toolUseId"u8, _ids.OfResult(answer));
         json.WriteStartArray("content"u8);
-        var isObject = answer.Value.Kind == JsonValueKind.Object;
-        if (isObject || answer.Parts.Count == 0)
+        answer.Parts.ForEach(Write);
+        if (answer.Parts.Count == 0)
         {
             // A tool that gave nothing back still needs a word.
             json.WriteStartObject();
-            (isObject ? answer.Value : JsonSlice.EmptyObject).WriteTo(json, "json"u8);
+            JsonSlice.EmptyObject.WriteTo(json, "json"u8);
             json.WriteEndObject();
-        }
-
-        foreach (var part in answer.Parts)
-        {
-            if (!isObject || part is MediaPart)
-            {
-                Write(part);
-            }
         }
 
         json.WriteEndArray();

@@ -27,12 +27,16 @@ internal static class ConverseToolWriter
         var mode = request.ToolChoice?.Mode ?? ToolChoiceMode.Auto;
         if (tools.Count == 0 || mode == ToolChoiceMode.None)
         {
-            if (called.Count == 0)
+            if (tools.Count > 0 || called.Count > 0)
             {
-                return;
+                result.Changed(tools.Count > 0 && called.Count > 0 ? "tool_choice" : "tools");
             }
 
-            result.Changed(tools.Count == 0 ? "tools" : "tool_choice");
+            if (called.Count == 0)
+            {
+                // A model that is to call none needs none.
+                return;
+            }
         }
 
         json.WriteStartObject("toolConfig"u8);
