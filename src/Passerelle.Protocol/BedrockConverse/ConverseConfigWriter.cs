@@ -224,13 +224,14 @@ internal sealed class ConverseConfigWriter(Utf8JsonWriter json, ChatRequest requ
         });
     }
 
-    /// <summary>Claude tells which stop text it came to where it is asked to: at one place in a whole answer, at another in a stream.</summary>
+    /// <summary>Claude tells which stop text it came to where it is asked to: the first is its place in a whole answer, the second in a stream.</summary>
     private void WriteStopPaths()
     {
         if (_isClaude && request.Stop.Exists(stop => !AnthropicText.IsBlank(stop)) && !request.Extra.Exists(field => field.Name == ResponseFields))
         {
             json.WriteStartArray("additionalModelResponseFieldPaths"u8);
-            json.WriteStringValue(request.Stream ? "/delta/stop_sequence"u8 : "/stop_sequence"u8);
+            json.WriteStringValue("/stop_sequence"u8);
+            json.WriteStringValue("/delta/stop_sequence"u8);
             json.WriteEndArray();
         }
     }
@@ -284,9 +285,11 @@ internal sealed class ConverseConfigWriter(Utf8JsonWriter json, ChatRequest requ
         }
     }
 
+    /// <param name="field">The field here.</param>
+    /// <param name="callersName">What it is called in OpenAI's dialect, where that is another name; a target may refuse it under either.</param>
     private bool Takes(string field, string? callersName = null)
     {
-        if (!target.Refused.Contains(field))
+        if (!target.Refused.Contains(field) && (callersName is null || !target.Refused.Contains(callersName)))
         {
             return true;
         }

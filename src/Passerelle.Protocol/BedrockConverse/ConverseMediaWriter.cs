@@ -119,7 +119,7 @@ internal sealed class ConverseMediaWriter(Utf8JsonWriter json)
             }
         }
 
-        var wanted = name.ToString().Trim() is { Length: > 0 } told ? told : "Document";
+        var wanted = name.ToString().Trim() is var told && told.Any(char.IsAsciiLetterOrDigit) ? told : "Document";
         var unique = wanted;
         for (var next = 2; !_names.Add(unique); next++)
         {

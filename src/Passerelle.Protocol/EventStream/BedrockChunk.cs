@@ -61,6 +61,25 @@ public static class BedrockChunk
         }
     }
 
+    /// <summary>Writes an event as Anthropic itself sends it, for a caller of Anthropic's dialect.</summary>
+    /// <param name="output">Gets the whole event.</param>
+    /// <param name="eventName">Its name.</param>
+    /// <param name="data">Its data.</param>
+    public static void WriteEvent(IBufferWriter<byte> output, ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    {
+        output.Write("event: "u8);
+        output.Write(eventName);
+        output.Write("\ndata: "u8);
+
+        // A line break in JSON is white space, never part of a string; within an event it would begin another field.
+        var line = output.GetSpan(data.Length)[..data.Length];
+        data.CopyTo(line);
+        line.Replace((byte)'\n', (byte)' ');
+        line.Replace((byte)'\r', (byte)' ');
+        output.Advance(data.Length);
+        output.Write("\n\n"u8);
+    }
+
     private static bool TryDecode(ReadOnlySpan<byte> payload, Span<byte> room, out int length)
     {
         length = 0;

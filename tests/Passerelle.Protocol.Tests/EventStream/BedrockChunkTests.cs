@@ -62,6 +62,15 @@ public sealed class BedrockChunkTests
     }
 
     [Fact]
+    public void Event_IsWrittenAsAnthropicSendsIt()
+    {
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        BedrockChunk.WriteEvent(output, "message_stop"u8, "{\"type\":\r\n\"message_stop\"}"u8);
+
+        Assert.Equal("event: message_stop\ndata: {\"type\":  \"message_stop\"}\n\n", Encoding.UTF8.GetString(output.WrittenSpan));
+    }
+
+    [Fact]
     public void EventOfANewerVersion_StaysAsItIs() => Assert.Equal(("trace", "{}"), Open("trace", "{}"));
 
     [Fact]
