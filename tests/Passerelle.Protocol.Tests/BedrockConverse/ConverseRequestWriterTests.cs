@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
-using Passerelle.Protocol.Tests.Specifications;
 using Passerelle.Testing;
+
+using static Passerelle.Protocol.Tests.BedrockConverse.ConverseTraffic;
 
 namespace Passerelle.Protocol.Tests.BedrockConverse;
 
@@ -14,9 +14,6 @@ namespace Passerelle.Protocol.Tests.BedrockConverse;
 public sealed class ConverseRequestWriterTests
 {
     private const string Png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-
-    private static readonly TargetTraits Claude = new() { Model = "anthropic.claude-test", Signatures = SignatureFormats.Anthropic };
-    private static readonly TargetTraits Other = new() { Model = "other.test" };
 
     [Fact]
     public void ToolLoop_OfOpenAi()
@@ -182,32 +179,6 @@ public sealed class ConverseRequestWriterTests
     }
 
     [Theory]
-    [InlineData(false, null, "changed:tools")]
-    [InlineData(true, "weather", "changed:tool_choice")]
-    public void NoToolIsToBeCalled_WhichConverseHasNoWordFor(bool hasCalled, string? expected, string changes)
-    {
-        var request = Request("openai-chat", [Say(Role.User, "hi"), .. hasCalled ? Loop() : []]);
-        request.Tools.Add(new ChatTool(ToolKind.Function, "weather"));
-        request.ToolChoice = new ToolChoice(ToolChoiceMode.None);
-
-        Tools(request, expected, changes);
-    }
-
-    [Fact]
-    public void ToolsThatWereCalledBefore_AreOfferedByName_WhereTheCallerOffersNone() => Tools(Request("openai-chat", [Say(Role.User, "hi"), .. Loop()]), "weather", "changed:tools");
-
-    [Fact]
-    public void OnlyAllowedTools_AreOffered()
-    {
-        var request = Request("openai-chat", Say(Role.User, "hi"));
-        request.Tools.AddRange([new ChatTool(ToolKind.Function, "a"), new ChatTool(ToolKind.Function, "b")]);
-        request.ToolChoice = new ToolChoice(ToolChoiceMode.Required) { Allowed = ["b"] };
-
-        Tools(request, "b", "changed:tool_choice");
-        Assert.Contains("\"toolChoice\":{\"any\":{}}", Encoding.UTF8.GetString(Dialects.BedrockConverse.WriteRequest(request, Other).Body.Span), StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("", "", "[{\"text\":\".\"}]")]
     [InlineData("a", "", "[{\"text\":\"a\"}]")]
     [InlineData("", "b", "[{\"text\":\".\"}]")]
@@ -220,55 +191,6 @@ public sealed class ConverseRequestWriterTests
 
         Assert.Equal(("user", user.Length == 0), (first.GetProperty("role").GetString(), written.Changes.Contains("changed:messages")));
         Assert.StartsWith(expected[..^1], first.GetProperty("content").GetRawText(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void LongIdsAndNames_AreCut_AndResultsFindTheirCalls()
-    {
-        var (one, two) = (new string('x', 80) + "1", new string('x', 80) + "2");
-        var request = Request("gemini",
-            Say(Role.User, "hi"),
-            new ChatMessage(Role.Assistant, [Call(one, "mcp.files:read", "{}"), Call(two, new string('n', 70), "{}")]),
-            new ChatMessage(Role.User, [new ToolResultPart(two, [Text("2")]), new ToolResultPart(one, [Text("1")])]));
-
-        var written = Dialects.BedrockConverse.WriteRequest(request, Other);
-        using var body = JsonDocument.Parse(written.Body);
-        var messages = body.RootElement.GetProperty("messages");
-        var calls = messages[1].GetProperty("content").EnumerateArray().Select(call => call.GetProperty("toolUse").GetProperty("toolUseId").GetString()!).ToList();
-        var results = messages[2].GetProperty("content").EnumerateArray().Select(result => result.GetProperty("toolResult").GetProperty("toolUseId").GetString()!).ToList();
-
-        Assert.Null(Valid(written));
-        Assert.Equal([calls[1], calls[0]], results);
-        Assert.All(calls, id => Assert.True(id.Length <= 64));
-        Assert.Equal("mcp_files_read", messages[1].GetProperty("content")[0].GetProperty("toolUse").GetProperty("name").GetString());
-    }
-
-    [Fact]
-    public void CachePoints_AreSet_WhereTheCallerSetNone()
-    {
-        var request = Request("openai-chat",
-            Say(Role.System, new string('s', 5000)), Say(Role.User, "one"), Say(Role.Assistant, "two"), new ChatMessage(Role.User, [Text("three"), new MediaPart(MediaKind.File) { PlainText = JsonSlice.Of("doc") }]));
-        request.Tools.Add(new ChatTool(ToolKind.Function, "f"));
-
-        var body = Encoding.UTF8.GetString(Dialects.BedrockConverse.WriteRequest(request, Claude with { AutoCache = true }).Body.Span);
-
-        const string Point = "{\"cachePoint\":{\"type\":\"default\"}}";
-        Assert.Equal(5, body.Split(Point).Length);
-        Assert.Contains("{\"text\":\"one\"}," + Point + "]", body, StringComparison.Ordinal);
-        Assert.Contains("{\"text\":\"\\n\"}," + Point + "]", body, StringComparison.Ordinal);
-        Assert.DoesNotContain(Point, Encoding.UTF8.GetString(Dialects.BedrockConverse.WriteRequest(request, Claude with { AutoCache = true, CacheMinimum = 4096 }).Body.Span), StringComparison.Ordinal);
-        Assert.DoesNotContain(Point, Encoding.UTF8.GetString(Dialects.BedrockConverse.WriteRequest(request, Claude).Body.Span), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void CachePoints_AreLeftOutAndNamed_WhereTheModelTakesNone()
-    {
-        var request = Request("anthropic-messages", new ChatMessage(Role.User, [Text("a") with { CacheControl = JsonSlice.Parse("""{"type":"ephemeral"}""") }]));
-
-        var written = Dialects.BedrockConverse.WriteRequest(request, Other with { Refused = FrozenSet.Create("cachePoint"), AutoCache = true, CacheMinimum = 0 });
-
-        Assert.DoesNotContain("cachePoint", Encoding.UTF8.GetString(written.Body.Span), StringComparison.Ordinal);
-        Assert.Equal(["dropped:cache_control"], written.Changes);
     }
 
     [Theory]
@@ -322,46 +244,6 @@ public sealed class ConverseRequestWriterTests
 
         Assert.Equal((400, param), (written.Error!.Status, written.Error.Param));
         Assert.True(written.Body.IsEmpty);
-    }
-
-    private static void Tools(ChatRequest request, string? expected, string changes)
-    {
-        var written = Dialects.BedrockConverse.WriteRequest(request, Other);
-        using var body = JsonDocument.Parse(written.Body);
-        var names = body.RootElement.TryGetProperty("toolConfig", out var config)
-            ? string.Join(' ', config.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("toolSpec").GetProperty("name").GetString())) : null;
-
-        Assert.Equal((expected, changes), (names, string.Join(' ', written.Changes)));
-        Assert.Null(Valid(written));
-    }
-
-    private static ChatMessage[] Loop() =>
-        [new ChatMessage(Role.Assistant, [Call("call_1", "weather", "{}")]), new ChatMessage(Role.User, [new ToolResultPart("call_1", [Text("18 °C")])])];
-
-    private static ChatRequest Request(string dialect, params ChatMessage[] messages)
-    {
-        var request = new ChatRequest { Dialect = dialect };
-        request.Messages.AddRange(messages);
-        return request;
-    }
-
-    private static ChatMessage Say(Role role, string text) => new(role, [Text(text)]);
-
-    private static TextPart Text(string text) => new(JsonSlice.Of(text));
-
-    private static ToolCallPart Call(string id, string name, string arguments) => new(id, name, JsonSlice.Of(arguments));
-
-    private static string? Field(RequestTranslation written, string name)
-    {
-        Assert.Null(written.Error);
-        using var body = JsonDocument.Parse(written.Body, Parsed.Strictly);
-        return body.RootElement.TryGetProperty(name, out var field) ? field.GetRawText() : null;
-    }
-
-    private static string? Valid(RequestTranslation written)
-    {
-        using var body = JsonDocument.Parse(written.Body, Parsed.Strictly);
-        return SharedFiles.Available ? RequestSpecification.Error(Dialects.BedrockConverse, body.RootElement) : null;
     }
 
     private static void Check(string name, ChatRequest request, TargetTraits target)

@@ -44,7 +44,7 @@ internal sealed class ExpectedAnswer(JsonElement json)
         if (exchange.Kind == "json")
         {
             using var answer = JsonDocument.Parse(exchange.ResponseBody);
-            var content = answer.RootElement.GetProperty("output").GetProperty("message").GetProperty("content").EnumerateArray().ToList();
+            var content = Inner(Inner(Inner(answer.RootElement, "output"), "message"), "content") is { ValueKind: JsonValueKind.Array } blocks ? blocks.EnumerateArray().ToList() : [];
             expected._text = string.Concat(content.SelectMany(Texts));
             expected._serversCalls = [.. content.Select(block => Inner(block, "toolUse")).Select(ServersCall).OfType<string>()];
         }
