@@ -1,4 +1,5 @@
 using Passerelle.Protocol.AnthropicMessages;
+using Passerelle.Protocol.BedrockConverse;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
@@ -23,6 +24,9 @@ public static class Dialects
     /// <summary>Gemini's generateContent.</summary>
     public static IChatDialect Gemini { get; } = new GeminiGenerateDialect();
 
+    /// <summary>Amazon Bedrock's Converse, which only providers speak.</summary>
+    public static IProviderChatDialect BedrockConverse { get; } = new BedrockConverseDialect();
+
     /// <summary>OpenAI's embeddings.</summary>
     public static IEmbeddingsDialect OpenAiEmbeddings { get; } = new OpenAiEmbeddingsDialect();
 
@@ -44,6 +48,9 @@ public static class Dialects
     /// <summary>OpenAI's counting of tokens.</summary>
     public static TokenCountDialect ResponsesTokenCount { get; } = new ResponsesTokenCountDialect();
 
+    /// <summary>Amazon Bedrock's counting of tokens, which no caller asks for by itself.</summary>
+    public static TokenCountDialect BedrockTokenCount { get; } = new BedrockTokenCountDialect();
+
     /// <summary>OpenAI's older completions.</summary>
     public static IRelayedDialect Completions { get; } = new CompletionsDialect();
 
@@ -63,9 +70,9 @@ public static class Dialects
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
     [
-        OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
+        OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, BedrockConverse,
         OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
-        AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
+        AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount, BedrockTokenCount,
         Completions, .. PassThrough,
     ];
 
