@@ -59,6 +59,7 @@ public static class GatewayHosting
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
         services.AddSingleton<RawRelay>();
+        services.AddSingleton<MediaFetch>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<TokenCounts>();
         services.AddSingleton<Ledger>();

@@ -20,6 +20,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     RawRelay raws,
+    MediaFetch media,
     AddressMemory addresses,
     SignatureVault vault,
     AttemptClocks clocks,
@@ -33,6 +34,7 @@ public sealed class AttemptLoop(
         foreach (var target in x.Plan.Targets)
         {
             var provider = Callable(target.Provider);
+            await media.BringAsync(x, target);
             var wire = UpstreamWire.Of(x, target, vault);
             var tried = new List<ProviderKey>(1);
             var address = provider.AddressChoice.Index;

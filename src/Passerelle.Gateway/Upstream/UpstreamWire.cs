@@ -68,7 +68,7 @@ public sealed class UpstreamWire
             ?? throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
-        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
+        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !x.HasMediaByValue && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
         {
             return Same(x, target, traits, same, withoutProofs);
         }

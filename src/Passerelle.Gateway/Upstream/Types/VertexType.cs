@@ -127,7 +127,7 @@ public sealed class VertexType : ProviderType
             _ => null,
         };
         var traits = QuirkRules.TraitsOf(maker, "", AnthropicCloudNames.Plain(vertex.Name));
-        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName };
+        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName, MediaByValue = vertex.Route != VertexRoute.Gemini };
     }
 
     /// <inheritdoc/>
