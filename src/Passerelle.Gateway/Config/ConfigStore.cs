@@ -101,6 +101,7 @@ public sealed partial class ConfigStore(
             Address = address,
             AddressChoice = live.Choice(row.Id, row.Address, stored),
             Keys = new KeyRing(keys, live.Cursor(row.Id)),
+            Parameters = live.Parameters(row.Id, row.Address),
             AllKeysOff = keys.Count == 0 && keyRows.Count > 0,
             Preset = row.Preset,
             Quirks = row.Quirks,

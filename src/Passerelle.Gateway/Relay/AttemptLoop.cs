@@ -83,6 +83,12 @@ public sealed class AttemptLoop(
                     sameKey = key;
                     next = NextStep.Again;
                 }
+                else if (ParameterMemory.RefusedBy(attempt) is { } parameter && RequestFit.MayDrop(x, target) && provider.Parameters.Learn(target.Model, parameter))
+                {
+                    wire = UpstreamWire.Of(x, target, vault, wire.IsWithoutProofs);
+                    sameKey = key;
+                    next = NextStep.Again;
+                }
                 else if (!renewed && key is not null && attempt.Refusal is { } refusal && key.Credential.TryRenew(attempt.CredentialUse, refusal))
                 {
                     // A token may be revoked before its time, a clock may be wrong: once more with a fresh proof (F21, F77).

@@ -46,6 +46,9 @@ public sealed class Provider
     /// <summary>What it does differently from others of its preset: names of quirks, separated by spaces.</summary>
     public required string Quirks { get; init; }
 
+    /// <summary>Which parameters its models have refused.</summary>
+    public ParameterMemory Parameters { get; init; } = new();
+
     /// <summary>The connections to it.</summary>
     public required HttpMessageInvoker Transport { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Types;
@@ -68,6 +69,11 @@ public sealed class UpstreamWire
             ?? throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
+        if (target.Provider.Parameters.Of(target.Model) is { } refused)
+        {
+            traits = traits with { Refused = traits.Refused.Union(refused).ToFrozenSet(StringComparer.Ordinal) };
+        }
+
         if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !x.HasMediaByValue && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
         {
             return Same(x, target, traits, same, withoutProofs);
