@@ -15,13 +15,24 @@ internal sealed class CredentialFile
     /// <summary>What kind of credential it says it is; empty when it does not.</summary>
     public string Type => Text("type") ?? "";
 
-    /// <summary>The whole of it without spaces.</summary>
-    public string Json => _root.GetRawText();
-
     /// <summary>Reads a text; null when it is no JSON object. Line ends within strings, as they come of a copied screen, are taken as escaped.</summary>
     public static CredentialFile? Parse(string text)
     {
         return TryParse(text) ?? (text.AsSpan().ContainsAny('\r', '\n') ? TryParse(EscapeLineEnds(text)) : null);
+    }
+
+    /// <summary>What a JSON string holds; null when it is none.</summary>
+    public static string? StringIn(string json)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(json, Lenient);
+            return parsed.RootElement.ValueKind == JsonValueKind.String ? StringOf(parsed.RootElement) : null;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A string or a number as text, trimmed; null when it is missing or empty.</summary>

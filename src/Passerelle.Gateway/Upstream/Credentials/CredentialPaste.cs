@@ -121,9 +121,7 @@ public static class CredentialPaste
     private static string Unescaped(string text)
     {
         var inner = text.Trim(Wrappers.ToCharArray());
-        return inner.StartsWith("{\\", StringComparison.Ordinal)
-            ? inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal)
-            : inner;
+        return CredentialFile.StringIn($"\"{inner}\"") ?? inner;
     }
 
     /// <summary>What stands in the file that the text names; null when it names none. Never more than a credential can have.</summary>

@@ -8,6 +8,7 @@ namespace Passerelle.Gateway.Upstream.Credentials.Aws;
 /// <summary>
 /// Finds keys where AWS's own tools do: variables, profiles, the container's address, the instance's metadata service. AWSSDK.Core looks,
 /// over connections of its own; it calls only the known metadata addresses and those that this server's own environment and profiles name.
+/// A file of profiles that was not there when it first looked is only found after a restart.
 /// </summary>
 internal sealed class AwsChain
 {

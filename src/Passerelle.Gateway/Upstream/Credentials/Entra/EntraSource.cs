@@ -94,7 +94,7 @@ internal sealed class EntraSource(CredentialFile file, CredentialOptions options
         where T : TokenCredentialOptions
     {
         azure.Transport = new HttpClientTransport(watch);
-        azure.Retry.MaxRetries = 0;
+        azure.RetryPolicy = new RetryPolicy(maxRetries: 0);
         azure.Diagnostics.IsLoggingEnabled = false;
         azure.Diagnostics.IsDistributedTracingEnabled = false;
         azure.Diagnostics.IsTelemetryEnabled = false;

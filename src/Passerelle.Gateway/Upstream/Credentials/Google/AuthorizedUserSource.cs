@@ -18,7 +18,6 @@ internal sealed class AuthorizedUserSource(CredentialFile file, GoogleSurroundin
         using var flow = new AuthorizationCodeFlow(new AuthorizationCodeFlow.Initializer(GoogleAuthConsts.AuthorizationUrl, File.Text("token_uri") ?? GoogleAuthConsts.OidcTokenUrl)
         {
             ClientSecrets = new ClientSecrets { ClientId = File.Text("client_id"), ClientSecret = File.Text("client_secret") },
-            Clock = new GoogleClock(Around.Time),
             HttpClientFactory = traffic,
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
         });

@@ -45,7 +45,10 @@ internal sealed class ExternalAccountSource(CredentialFile file, GoogleSurroundi
 
         using var watch = Around.Watch(mayUseMetadata: isTrusted);
         var traffic = new GoogleTraffic(watch);
-        return await traffic.RunAsync(() => ExchangeAsync(traffic, cancellationToken), QuotaProject);
+        var exchanged = await traffic.RunAsync(() => ExchangeAsync(traffic, cancellationToken), QuotaProject);
+        return File.Text("service_account_impersonation_url") is null
+            ? exchanged
+            : await Impersonation.ActAsync(File, Around, exchanged.Value, QuotaProject, cancellationToken);
     }
 
     private async Task<TokenResponse?> ExchangeAsync(GoogleTraffic traffic, CancellationToken cancellationToken)
@@ -57,12 +60,11 @@ internal sealed class ExternalAccountSource(CredentialFile file, GoogleSurroundi
                 File.Text("subject_token_type"),
                 new SubjectProgram(program, File, Around))
             {
-                ServiceAccountImpersonationUrl = File.Text("service_account_impersonation_url"),
                 WorkforcePoolUserProject = File.Text("workforce_pool_user_project"),
                 ClientId = File.Text("client_id"),
                 ClientSecret = File.Text("client_secret"),
             }).ToGoogleCredential()
-            : CredentialFactory.FromJson(File.Json, File.Type);
+            : CredentialFactory.FromJson(File.With(("service_account_impersonation_url", null)), File.Type);
         if (File.Type == CredentialKinds.ExternalAccount)
         {
             credential = credential.CreateScoped(GoogleScopes.CloudPlatform);

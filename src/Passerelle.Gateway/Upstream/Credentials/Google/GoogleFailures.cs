@@ -1,3 +1,4 @@
+using Google.Apis.Auth.OAuth2;
 using Passerelle.Gateway.Upstream.Credentials.Tokens;
 
 namespace Passerelle.Gateway.Upstream.Credentials.Google;
@@ -5,8 +6,7 @@ namespace Passerelle.Gateway.Upstream.Credentials.Google;
 /// <summary>What a failed fetch from Google means.</summary>
 internal static class GoogleFailures
 {
-    private static readonly Bilingual NoSubject = new(
-        "the file with the subject token cannot be read", "le fichier du jeton d’origine est illisible");
+    private static readonly Bilingual NoFile = new("its file cannot be read", "son fichier est illisible");
 
     /// <summary>E-VTX-4 when Google refuses what was signed, else E-VTX-8.</summary>
     public static CredentialException Of(Exception exception, WatchingHandler watch)
@@ -16,16 +16,21 @@ internal static class GoogleFailures
             return known;
         }
 
-        if (watch.Status is null && (Cause<FileNotFoundException>(exception) ?? Cause<DirectoryNotFoundException>(exception) ?? (Exception?)Cause<UnauthorizedAccessException>(exception)) is not null)
+        var failure = FetchFailure.Of(exception, watch);
+        if (exception is SubjectTokenException)
         {
-            return GoogleErrors.NoToken(NoSubject).Thrown();
+            return watch.Status is null && (Cause<FileNotFoundException>(exception) ?? Cause<DirectoryNotFoundException>(exception) ?? (Exception?)Cause<UnauthorizedAccessException>(exception)) is not null
+                ? NoSubject(NoFile).Thrown()
+                : NoSubject(failure.Reason).Thrown(failure.MayPass, watch.RetryAfter);
         }
 
-        var failure = FetchFailure.Of(exception, watch);
         return failure.Said is { Code: "invalid_grant" } said
             ? GoogleErrors.InvalidGrant(said.Description ?? "-", watch.Skew).Thrown()
             : GoogleErrors.NoToken(failure.Reason).Thrown(failure.MayPass, watch.RetryAfter);
     }
+
+    private static CredentialError NoSubject(Bilingual reason) => GoogleErrors.NoToken(new(
+        $"the token to exchange could not be had ({reason.En})", $"le jeton à échanger n’a pas pu être obtenu ({reason.Fr})"));
 
     private static T? Cause<T>(Exception? exception)
         where T : Exception

@@ -3,9 +3,9 @@ using Passerelle.Gateway.Upstream.Credentials.Tokens;
 namespace Passerelle.Gateway.Upstream.Credentials.Google;
 
 /// <summary>
-/// A credential of Google's. The flows (signing an assertion, refreshing, exchanging) are Google.Apis.Auth's, one object of it for each
-/// fetch. What it cannot do is done here and around it: it keeps and renews tokens by the system's clock and per object, so keeping is
-/// <see cref="TokenSlot{T}"/>'s; it makes connections that go anywhere, so it is given ours; its errors lose the server's time and its words.
+/// A credential of Google's. Asking, exchanging, signing for AWS and reading the answers is Google.Apis.Auth's, one object of it for each
+/// fetch. What it cannot do is done here and around it: it keeps and renews tokens by the system's clock and object by object, so that is
+/// <see cref="TokenSlot{T}"/>'s; it makes connections that go anywhere, so it is given ours; and its errors lose the server's time and words.
 /// </summary>
 internal abstract class GoogleSource(CredentialFile file, GoogleSurroundings around) : ITokenSource<CarriedToken>
 {

@@ -21,7 +21,6 @@ internal sealed class MetadataSource(CredentialFile file, GoogleSurroundings aro
         var traffic = new GoogleTraffic(watch);
         var credential = new ComputeCredential(new ComputeCredential.Initializer($"http://{Around.MetadataHost}/computeMetadata/v1/{path}/token")
         {
-            Clock = new GoogleClock(Around.Time),
             HttpClientFactory = traffic,
             DefaultExponentialBackOffPolicy = ExponentialBackOffPolicy.None,
         });
