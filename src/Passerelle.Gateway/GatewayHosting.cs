@@ -20,6 +20,7 @@ using Passerelle.Gateway.Start;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Telemetry;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Credentials;
 
 namespace Passerelle.Gateway;
 
@@ -45,6 +46,9 @@ public static class GatewayHosting
         services.AddSingleton<LiveState>();
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<UpstreamTransports>();
+        services.TryAddSingleton(new CredentialOptions());
+        services.TryAddSingleton<CredentialTransport>();
+        services.AddSingleton<CredentialReader>();
         services.AddSingleton<ConfigStore>();
 
         services.AddSingleton<BrowserOrigins>();
