@@ -26,7 +26,7 @@ public sealed partial class BedrockType(string address, ProviderSettings setting
     ];
 
     /// <summary>The region that requests are signed for.</summary>
-    public string Region { get; } = RegionOf(address, settings);
+    public override string Region { get; } = RegionOf(address, settings);
 
     /// <summary>Where the calls go: the address without a final slash, or Amazon's host of the region.</summary>
     public static string RootOf(string address, ProviderSettings settings) =>

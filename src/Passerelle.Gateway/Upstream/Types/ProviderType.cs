@@ -57,6 +57,12 @@ public abstract class ProviderType
     /// <returns>The body to send; the same memory when nothing is different.</returns>
     public virtual ReadOnlyMemory<byte> Envelope(Exchange x, Target target, IDialect dialect, ReadOnlyMemory<byte> body) => body;
 
+    /// <summary>The region that requests are signed for; null where nothing is signed.</summary>
+    public virtual string? Region => null;
+
+    /// <summary>Whether a call needs a project that the settings do not name: then the credential is asked for it.</summary>
+    public virtual bool WantsProject => false;
+
     /// <summary>Whether Anthropic's betas go in their header also where the body is in an envelope.</summary>
     public virtual bool TakesBetasInHeader => true;
 

@@ -53,6 +53,9 @@ public sealed class VertexType : ProviderType
     public string? Project => _settings["project"];
 
     /// <inheritdoc/>
+    public override bool WantsProject => Project is null;
+
+    /// <inheritdoc/>
     public override IProviderDialect? DialectFor(Target target, ICallerDialect asked)
     {
         var model = Model(target);
@@ -85,7 +88,7 @@ public sealed class VertexType : ProviderType
     {
         var model = Model(place.Target);
         var location = place.Target.Settings["location"] ?? _settings["location"] ?? VertexLocation.Global;
-        var project = Project ?? place.Key?.Credential.Project;
+        var project = Project ?? place.Project ?? place.Key?.Credential.Project;
         var (method, query) = MethodOf(place, model);
         if (project is null)
         {
