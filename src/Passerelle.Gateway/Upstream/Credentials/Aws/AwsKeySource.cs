@@ -31,7 +31,7 @@ internal sealed class AwsKeySource(CredentialFile file, CredentialOptions option
     }
 
     /// <inheritdoc/>
-    public async Task<FetchedToken<AwsKeys>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public async Task<FetchedToken<AwsKeys>> FetchAsync(CancellationToken cancellationToken)
     {
         if (_stored is not null)
         {

@@ -12,7 +12,7 @@ internal sealed class AccessTokenSource(CredentialFile file, GoogleSurroundings 
     public override bool CanRenew => false;
 
     /// <inheritdoc/>
-    public override Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         var left = GoogleText.ExpiryOf(File) is { } end ? end - Around.Time.GetUtcNow() : TimeSpan.MaxValue;
         return left > TimeSpan.Zero

@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Upstream.Credentials.Google;
 internal sealed class AuthorizedUserSource(CredentialFile file, GoogleSurroundings around) : GoogleSource(file, around)
 {
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         using var watch = Around.Watch();
         var traffic = new GoogleTraffic(watch);

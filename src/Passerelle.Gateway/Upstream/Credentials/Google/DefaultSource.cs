@@ -29,7 +29,7 @@ internal sealed class DefaultSource(CredentialFile file, GoogleSurroundings arou
     public override CredentialIdentity Identity => new(_found?.Account, File.Text("project_id") ?? _found?.Project);
 
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         var stored = Find(Around.Options, out var error);
         if (error is not null)
@@ -42,7 +42,7 @@ internal sealed class DefaultSource(CredentialFile file, GoogleSurroundings arou
             : Around.Source(stored)!;
         try
         {
-            var token = await source.FetchAsync(isRenewal, cancellationToken);
+            var token = await source.FetchAsync(cancellationToken);
             _found = source.Identity;
             return token;
         }

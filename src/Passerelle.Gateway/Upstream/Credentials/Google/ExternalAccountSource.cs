@@ -30,7 +30,7 @@ internal sealed class ExternalAccountSource(CredentialFile file, GoogleSurroundi
     private CredentialFile? Program => Subject?.Object("executable");
 
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         var isTrusted = IsTrusted(File.Text("token_url"));
         if (!isTrusted && (Program is not null || Subject?.Text("file") is not null || Subject?.Text("environment_id") is not null))

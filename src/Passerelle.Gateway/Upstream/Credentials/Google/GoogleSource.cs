@@ -28,7 +28,7 @@ internal abstract class GoogleSource(CredentialFile file, GoogleSurroundings aro
     protected string? QuotaProject => File.Text("quota_project_id");
 
     /// <inheritdoc/>
-    public abstract Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken);
+    public abstract Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public CredentialException Failed(Bilingual reason, bool mayPass) => GoogleErrors.NoToken(reason).Thrown(mayPass);

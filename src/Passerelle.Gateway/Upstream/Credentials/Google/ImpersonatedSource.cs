@@ -11,14 +11,14 @@ internal sealed class ImpersonatedSource(CredentialFile file, GoogleSurroundings
     public override TimeSpan Limit => base.Limit + (_inner?.Limit ?? TimeSpan.Zero);
 
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         if (_inner is null)
         {
             throw CredentialError.BadField("source_credential").Thrown();
         }
 
-        var first = await _inner.FetchAsync(isRenewal, cancellationToken);
+        var first = await _inner.FetchAsync(cancellationToken);
         return await Impersonation.ActAsync(File, Around, first.Value, QuotaProject, cancellationToken);
     }
 }

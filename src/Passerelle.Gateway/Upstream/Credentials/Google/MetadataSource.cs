@@ -14,7 +14,7 @@ internal sealed class MetadataSource(CredentialFile file, GoogleSurroundings aro
     public override CredentialIdentity Identity => new(_email ?? (_account == "default" ? null : _account), File.Text("project_id"));
 
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         var path = $"instance/service-accounts/{Uri.EscapeDataString(_account)}";
         using var watch = Around.Watch(mayUseMetadata: true);

@@ -13,7 +13,7 @@ namespace Passerelle.Gateway.Upstream.Credentials.Google;
 internal sealed class ServiceAccountSource(CredentialFile file, GoogleSurroundings around) : GoogleSource(file, around)
 {
     /// <inheritdoc/>
-    public override async Task<FetchedToken<CarriedToken>> FetchAsync(bool isRenewal, CancellationToken cancellationToken)
+    public override async Task<FetchedToken<CarriedToken>> FetchAsync(CancellationToken cancellationToken)
     {
         var address = File.Text("token_uri") ?? GoogleAuthConsts.OidcTokenUrl;
         var request = new GoogleAssertionTokenRequest { Assertion = ServiceAssertion.Sign(File, address, Around.Time.GetUtcNow()) };

@@ -15,10 +15,9 @@ internal interface ITokenSource<T>
     TimeSpan Limit { get; }
 
     /// <summary>Asks for one.</summary>
-    /// <param name="isRenewal">Whether the provider has refused the one before.</param>
     /// <param name="cancellationToken">Ends it when <see cref="Limit"/> has passed.</param>
     /// <exception cref="CredentialException">There is none to be had.</exception>
-    Task<FetchedToken<T>> FetchAsync(bool isRenewal, CancellationToken cancellationToken);
+    Task<FetchedToken<T>> FetchAsync(CancellationToken cancellationToken);
 
     /// <summary>That no token came, in this credential's words.</summary>
     CredentialException Failed(Bilingual reason, bool mayPass);

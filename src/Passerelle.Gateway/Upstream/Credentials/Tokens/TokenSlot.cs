@@ -115,7 +115,7 @@ internal sealed partial class TokenSlot<T>(ITokenSource<T> source, TimeProvider 
 
         try
         {
-            var held = new HeldToken<T>(await FetchWithinLimitAsync(isRenewal), askedAt, isRenewal);
+            var held = new HeldToken<T>(await FetchWithinLimitAsync(), askedAt, isRenewal);
             lock (_changing)
             {
                 _held = held;
@@ -142,13 +142,13 @@ internal sealed partial class TokenSlot<T>(ITokenSource<T> source, TimeProvider 
         }
     }
 
-    private async Task<FetchedToken<T>> FetchWithinLimitAsync(bool isRenewal)
+    private async Task<FetchedToken<T>> FetchWithinLimitAsync()
     {
         using var limit = new CancellationTokenSource(source.Limit, time);
         try
         {
             // Waited for from outside as well: not every library stops when it is told to.
-            var fetched = await source.FetchAsync(isRenewal, limit.Token).WaitAsync(limit.Token);
+            var fetched = await source.FetchAsync(limit.Token).WaitAsync(limit.Token);
             return fetched.Lifetime > TimeSpan.Zero ? fetched : throw source.Failed(FetchReasons.NoToken, true);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
