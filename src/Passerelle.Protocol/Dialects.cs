@@ -4,6 +4,7 @@ using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
@@ -35,6 +36,9 @@ public static class Dialects
     /// <summary>Cohere's embeddings.</summary>
     public static IEmbeddingsDialect CohereEmbed { get; } = new CohereEmbedDialect();
 
+    /// <summary>Vertex AI's embeddings.</summary>
+    public static IEmbeddingsDialect VertexPredict { get; } = new VertexPredictDialect();
+
     /// <summary>Anthropic's counting of tokens.</summary>
     public static TokenCountDialect AnthropicTokenCount { get; } = new AnthropicTokenCountDialect();
 
@@ -47,12 +51,29 @@ public static class Dialects
     /// <summary>Amazon Bedrock's counting of tokens, which no caller asks for by itself.</summary>
     public static TokenCountDialect BedrockTokenCount { get; } = new BedrockTokenCountDialect();
 
+    /// <summary>OpenAI's older completions.</summary>
+    public static IRelayedDialect Completions { get; } = new CompletionsDialect();
+
+    /// <summary>Endpoints that are no conversations and pass as they are.</summary>
+    public static IReadOnlyList<PassThroughDialect> PassThrough { get; } =
+    [
+        new("openai-images", "images/generations"),
+        new("openai-image-edits", "images/edits"),
+        new("openai-image-variations", "images/variations"),
+        new("openai-speech", "audio/speech"),
+        new("openai-transcriptions", "audio/transcriptions"),
+        new("openai-translations", "audio/translations"),
+        new("openai-moderations", "moderations"),
+        new("rerank", "rerank"),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
     [
         OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, BedrockConverse,
-        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed,
+        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
         AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount, BedrockTokenCount,
+        Completions, .. PassThrough,
     ];
 
     /// <summary>The dialect of a name, or null.</summary>
