@@ -25,7 +25,8 @@ public static class KeyInPath
             var isServed = end > 0 && text[end..].SequenceEqual(Served);
             if (isServed)
             {
-                http.Request.Headers.Authorization = $"Bearer {text[..end]}";
+                // What is no key need not become a header to be refused.
+                http.Request.Headers.Authorization = GatewayKeyText.TryParse(text[..end], out _) ? $"Bearer {text[..end]}" : "none";
             }
 
             http.Request.Path = isServed ? Served : Prefix;

@@ -33,7 +33,7 @@ public sealed class ModelCatalogue
     public IReadOnlyCollection<string> ListNames => _lists.Value.Ranges.Keys;
 
     /// <summary>Reads a catalogue, all of it at once.</summary>
-    /// <exception cref="InvalidDataException">It is none, of another version of the form, not whole, or not sorted.</exception>
+    /// <exception cref="InvalidDataException">It is none, of another version of the form, not whole, not sorted, or has a list twice.</exception>
     public static ModelCatalogue Read(Stream stream)
     {
         var catalogue = new ModelCatalogue(() => stream);
@@ -150,9 +150,9 @@ public sealed class ModelCatalogue
 
         void Add()
         {
-            if (name is not null)
+            if (name is not null && !ranges.TryAdd(name, (start, at - start)))
             {
-                ranges.Add(name, (start, at - start));
+                throw new InvalidDataException($"The list {name} is in this catalogue twice.");
             }
         }
     }

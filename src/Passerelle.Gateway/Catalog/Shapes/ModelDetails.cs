@@ -27,7 +27,7 @@ internal static class ModelDetails
         json.WriteString("modality"u8, input.Count > 0 && output.Count > 0 ? $"{string.Join('+', input)}->{string.Join('+', output)}" : null);
         WriteWords(json, "input_modalities"u8, input);
         WriteWords(json, "output_modalities"u8, output);
-        json.WriteNull("tokenizer"u8);
+        json.WriteString("tokenizer"u8, "Other"u8);
         json.WriteNull("instruct_type"u8);
         json.WriteEndObject();
     }
