@@ -72,7 +72,7 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
             _neutral.Stream = Head!.Stream;
 
             // Those are for gateways, and have been read.
-            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions");
+            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions" || (Route is RawPredictRoute && field.Name == RawPredictRoute.VersionField));
         }
 
         return _neutral;
@@ -93,6 +93,9 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
     /// <summary>What a translated answer says where its provider did not say it.</summary>
     public AnswerFrame Frame(string model, TimeProvider time) =>
         new(RequestId, model, time.GetUtcNow().ToUnixTimeSeconds(), Head!.WantsStreamUsage) { AsArray = Head.AsArray, Request = _neutral };
+
+    /// <summary>Whether media that were named by URL stand in the neutral form by value now.</summary>
+    public bool HasMediaByValue { get; set; }
 
     /// <summary>The head of the body; null until read.</summary>
     public RequestHead? Head { get; set; }

@@ -59,6 +59,8 @@ public static class GatewayHosting
         services.AddSingleton<UpstreamCaller>();
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
+        services.AddSingleton<RawRelay>();
+        services.AddSingleton<MediaFetch>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<TokenCounts>();
         services.AddSingleton<Ledger>();

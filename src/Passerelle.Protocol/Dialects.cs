@@ -1,8 +1,10 @@
 using Passerelle.Protocol.AnthropicMessages;
+using Passerelle.Protocol.BedrockConverse;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
@@ -22,6 +24,9 @@ public static class Dialects
     /// <summary>Gemini's generateContent.</summary>
     public static IChatDialect Gemini { get; } = new GeminiGenerateDialect();
 
+    /// <summary>Amazon Bedrock's Converse, which only providers speak.</summary>
+    public static IProviderChatDialect BedrockConverse { get; } = new BedrockConverseDialect();
+
     /// <summary>OpenAI's embeddings.</summary>
     public static IEmbeddingsDialect OpenAiEmbeddings { get; } = new OpenAiEmbeddingsDialect();
 
@@ -30,6 +35,9 @@ public static class Dialects
 
     /// <summary>Cohere's embeddings.</summary>
     public static IEmbeddingsDialect CohereEmbed { get; } = new CohereEmbedDialect();
+
+    /// <summary>Vertex AI's embeddings.</summary>
+    public static IEmbeddingsDialect VertexPredict { get; } = new VertexPredictDialect();
 
     /// <summary>Anthropic's counting of tokens.</summary>
     public static TokenCountDialect AnthropicTokenCount { get; } = new AnthropicTokenCountDialect();
@@ -40,12 +48,32 @@ public static class Dialects
     /// <summary>OpenAI's counting of tokens.</summary>
     public static TokenCountDialect ResponsesTokenCount { get; } = new ResponsesTokenCountDialect();
 
+    /// <summary>Amazon Bedrock's counting of tokens, which no caller asks for by itself.</summary>
+    public static TokenCountDialect BedrockTokenCount { get; } = new BedrockTokenCountDialect();
+
+    /// <summary>OpenAI's older completions.</summary>
+    public static IRelayedDialect Completions { get; } = new CompletionsDialect();
+
+    /// <summary>Endpoints that are no conversations and pass as they are.</summary>
+    public static IReadOnlyList<PassThroughDialect> PassThrough { get; } =
+    [
+        new("openai-images", "images/generations"),
+        new("openai-image-edits", "images/edits"),
+        new("openai-image-variations", "images/variations"),
+        new("openai-speech", "audio/speech"),
+        new("openai-transcriptions", "audio/transcriptions"),
+        new("openai-translations", "audio/translations"),
+        new("openai-moderations", "moderations"),
+        new("rerank", "rerank"),
+    ];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
     [
-        OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
-        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed,
-        AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
+        OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, BedrockConverse,
+        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
+        AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount, BedrockTokenCount,
+        Completions, .. PassThrough,
     ];
 
     /// <summary>The dialect of a name, or null.</summary>

@@ -30,7 +30,7 @@ public sealed class RequestHead
     /// <param name="model">The model as the caller named it.</param>
     /// <param name="stream">Whether the caller wants a stream.</param>
     /// <param name="asArray">Whether it wants it as one JSON array.</param>
-    public RequestHead WithRoute(string model, bool stream, bool asArray = false)
+    public RequestHead WithRoute(string? model, bool stream, bool asArray = false)
     {
         Model = model;
         Stream = stream;
@@ -52,6 +52,9 @@ public sealed class RequestHead
 
     /// <summary>Whether there are more further members than <see cref="OtherNames"/> holds.</summary>
     internal bool HasMoreNames => _nameCount > MostNames;
+
+    /// <summary>Whether the body is a form and not JSON.</summary>
+    public bool IsForm { get; internal init; }
 
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }

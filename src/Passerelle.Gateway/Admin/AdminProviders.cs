@@ -55,7 +55,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
         var kind = wish.Kind is { } wished ? AdminRules.Kind(wished) : preset?.Kind ?? ProviderKinds.OpenAi;
         var dialect = ProviderKinds.DialectsOf(kind) ?? (wish.Dialects is { } spoken ? AdminRules.Dialects(spoken) : preset?.Dialect ?? "openai-chat");
         var settings = AdminRules.Settings(ProviderKinds.RulesOf(kind), wish.Settings);
-        var address = wish.Address ?? (kind == ProviderKinds.Vertex ? "" : AddressOf(preset));
+        var address = wish.Address ?? (ProviderKinds.HasOwnAddress(kind) ? "" : AddressOf(preset));
         var now = time.GetUtcNow();
         var draft = new ProviderRow
         {

@@ -39,13 +39,14 @@ public sealed record ProviderPreset
     };
 
     /// <summary>The address that a provider made from this gets; null when everyone has an own one, or when its protocol is not spoken here.</summary>
-    public string? Address => Protocol is "openai-chat" or "openai-responses" or "anthropic-messages" or "google-generate-content" ? BaseUrl : Kind == ProviderKinds.Vertex ? "" : Kind != ProviderKinds.OpenAi ? BaseUrl : OpenAiBaseUrl;
+    public string? Address => Protocol is "openai-chat" or "openai-responses" or "anthropic-messages" or "google-generate-content" ? BaseUrl : ProviderKinds.HasOwnAddress(Kind) ? "" : Kind != ProviderKinds.OpenAi ? BaseUrl : OpenAiBaseUrl;
 
     /// <summary>The kind of provider that is made from it.</summary>
     public string Kind => Protocol switch
     {
         "vertex" => ProviderKinds.Vertex,
         "azure-openai" => ProviderKinds.Azure,
+        "aws-bedrock" => ProviderKinds.Bedrock,
         _ => ProviderKinds.OpenAi,
     };
 }

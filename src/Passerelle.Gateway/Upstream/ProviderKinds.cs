@@ -18,8 +18,14 @@ public static class ProviderKinds
     /// <summary>Azure OpenAI.</summary>
     public const string Azure = "azure";
 
+    /// <summary>Amazon Bedrock.</summary>
+    public const string Bedrock = "bedrock";
+
     /// <summary>The kinds that a user can make.</summary>
-    public static IReadOnlyList<string> Makeable { get; } = [OpenAi, Vertex, Azure];
+    public static IReadOnlyList<string> Makeable { get; } = [OpenAi, Vertex, Azure, Bedrock];
+
+    /// <summary>Whether a kind knows its address without being told.</summary>
+    public static bool HasOwnAddress(string kind) => kind is Vertex or Bedrock;
 
     /// <summary>The type of a stored provider.</summary>
     public static ProviderType TypeOf(ProviderRow row)
@@ -29,6 +35,7 @@ public static class ProviderKinds
         {
             Vertex => new VertexType(row.Address, settings),
             Azure => new AzureType(row.Address, settings),
+            Bedrock => new BedrockType(row.Address, settings),
             _ => new PlainType(DialectNames.Read(row.Dialect)),
         };
     }
@@ -45,6 +52,7 @@ public static class ProviderKinds
     {
         Vertex => ProviderAddress.Resolve(VertexAddress.Preview(address, settings), AddressKind.OpenAi),
         Azure => ProviderAddress.Resolve(AzureAddress.Preview(address, settings), AddressKind.OpenAi),
+        Bedrock => ProviderAddress.Resolve($"{BedrockType.RootOf(address, settings)}/model/#", AddressKind.OpenAi),
         _ => ProviderAddress.Resolve(address, DialectNames.AddressKindOf(DialectNames.Read(dialects)[0])),
     };
 
@@ -53,6 +61,7 @@ public static class ProviderKinds
     {
         Vertex => VertexType.Rules,
         Azure => AzureType.Rules,
+        Bedrock => BedrockType.Rules,
         _ => [],
     };
 
@@ -69,6 +78,7 @@ public static class ProviderKinds
     {
         Vertex => "gemini anthropic-messages openai-chat",
         Azure => "openai-chat openai-responses anthropic-messages",
+        Bedrock => "bedrock-converse anthropic-messages",
         _ => null,
     };
 }

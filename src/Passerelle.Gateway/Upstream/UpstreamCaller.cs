@@ -3,6 +3,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Relay;
 using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
+using Passerelle.Protocol.PassThrough;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -68,14 +69,14 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
         var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream, attempt.Key))
         {
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
-            Content = new SplicedContent(wire.Body, wire.Edits),
+            Content = new SplicedContent(wire.Body, wire.Edits, wire.ContentType),
         };
         var headers = request.Headers;
         UpstreamHeaders.Write(headers, x, attempt);
 
         // Taken as they are: constants need no check, and the checked way costs as much as all other headers together.
 #pragma warning disable RS0030
-        headers.TryAddWithoutValidation("Accept", stream ? Accepted(wire.Framing) : "application/json");
+        headers.TryAddWithoutValidation("Accept", wire.Dialect is PassThroughDialect ? "*/*" : stream ? Accepted(wire.Framing) : "application/json");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
 #pragma warning restore RS0030

@@ -17,7 +17,11 @@ internal static class UpstreamHeaders
                 if (attempt.Target.Provider.Type.HasEnvelope(attempt.Wire.Dialect))
                 {
                     // The version stands in the body there.
-                    Forward(headers, x, attempt, "anthropic-beta");
+                    if (attempt.Target.Provider.Type.TakesBetasInHeader)
+                    {
+                        Forward(headers, x, attempt, "anthropic-beta");
+                    }
+
                     break;
                 }
 

@@ -6,6 +6,7 @@ using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
@@ -43,6 +44,9 @@ public sealed class UpstreamWire
     /// <summary>Whether reasoning was left out because the provider has refused its proofs.</summary>
     public bool IsWithoutProofs { get; private init; }
 
+    /// <summary>The caller's media type, where it is not JSON and the provider must get it; null otherwise.</summary>
+    public string? ContentType { get; private init; }
+
     /// <summary>The method in the address, where the caller's dialect has one there and the target's is the same.</summary>
     private string? Method { get; init; }
 
@@ -64,7 +68,7 @@ public sealed class UpstreamWire
             ?? throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
-        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
+        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !x.HasMediaByValue && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
         {
             return Same(x, target, traits, same, withoutProofs);
         }
@@ -90,7 +94,8 @@ public sealed class UpstreamWire
     private static UpstreamWire Same(Exchange x, Target target, TargetTraits traits, IRelayedDialect dialect, bool withoutProofs)
     {
         var body = x.Body!.Memory;
-        var kept = RequestFit.Apply(x, dialect, traits, withoutProofs, out var changes);
+        IReadOnlyList<string> changes = [];
+        var kept = dialect is PassThroughDialect or CompletionsDialect ? body : RequestFit.Apply(x, dialect, traits, withoutProofs, out changes);
         var head = x.Head!;
         if (!kept.Equals(body) && dialect.ReadHead(kept.Span, out head) is { } error)
         {
@@ -105,7 +110,7 @@ public sealed class UpstreamWire
             edits = new JsonEdits();
         }
 
-        return new UpstreamWire(target, dialect, kept, edits, changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        return new UpstreamWire(target, dialect, kept, edits, changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs, ContentType = x.Head!.IsForm ? x.Http.Request.ContentType : null };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IProviderDialect dialect, SignatureVault vault, bool withoutProofs)

@@ -65,7 +65,7 @@ internal static class ProviderCommands
         var keys = new KeyOptions(withNone: true);
         var dialects = new Option<string[]?>("--dialect") { Description = "The dialects that it speaks, the main one first, such as anthropic-messages; openai-chat when none is given.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var quirks = new Option<string[]>("--quirks") { Description = "What it does differently, such as no_stream_options.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var kind = new Option<string?>("--kind") { Description = "The kind, where there is no preset: openai, vertex or azure.", HelpName = "KIND" };
+        var kind = new Option<string?>("--kind") { Description = "The kind, where there is no preset: openai, vertex, azure or bedrock.", HelpName = "KIND" };
         var settings = SettingOption.Create("What its kind is told, such as project=my-project location=global, or api_version=2024-10-21.");
         var command = new Command("add", "Add a provider, from a preset or with an address of its own.") { preset, name, slug, address, dialects, quirks, kind, settings, SharedOptions.Json };
         keys.AddTo(command);

@@ -59,9 +59,9 @@ internal static class FidelityTable
     private static void WriteTable(StringBuilder text, IReadOnlyList<string> columns, string sum, IReadOnlyDictionary<(string From, string To, string Feature), FidelityCell> cells)
     {
         text.Append("\n| from → to |").AppendJoin('|', columns.Select(column => $" {column} ")).Append(CultureInfo.InvariantCulture, $"| {sum} |\n| --- |").AppendJoin('|', columns.Select(_ => " ---: ")).Append("| ---: |\n");
-        foreach (var from in FidelityRun.ChatDialects)
+        foreach (var from in FidelitySource.All)
         {
-            foreach (var to in FidelityRun.ChatDialects)
+            foreach (var to in Dialects.All.OfType<IProviderChatDialect>())
             {
                 WriteRow(text, from.Name, to.Name, [.. columns.Select(column => cells.GetValueOrDefault((from.Name, to.Name, column)))]);
             }

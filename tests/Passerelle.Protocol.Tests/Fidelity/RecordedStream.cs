@@ -3,15 +3,21 @@ using Passerelle.Testing;
 namespace Passerelle.Protocol.Tests.Fidelity;
 
 /// <summary>A recorded stream and its translations.</summary>
-internal sealed class RecordedStream(RecordedExchange exchange, IChatDialect dialect)
+internal sealed class RecordedStream(RecordedExchange exchange, FidelitySource source)
 {
     private readonly Dictionary<IChatDialect, byte[]> _whole = [];
 
     public string Id => exchange.Id;
 
-    public IChatDialect Dialect => dialect;
+    public FidelitySource Source => source;
 
     public byte[] Body => exchange.ResponseBody;
+
+    /// <summary>Its events, found apart from every scanner of ours.</summary>
+    public IReadOnlyList<(string Name, string Data)> Events => source.ReferenceEvents(exchange.Kind, Body);
+
+    /// <summary>Where its events end.</summary>
+    public IEnumerable<int> Ends => source.Ends(exchange.Kind, Body);
 
     public TargetTraits Traits { get; } = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
 
@@ -27,5 +33,11 @@ internal sealed class RecordedStream(RecordedExchange exchange, IChatDialect dia
     }
 
     /// <summary>The translation of the stream as it comes in reads that end here.</summary>
-    public byte[] In(IReadOnlyList<int> reads, IChatDialect to) => StreamPieces.Translate(Body, reads, dialect, to, Traits);
+    public byte[] In(IReadOnlyList<int> reads, IChatDialect to) => StreamPieces.Translate(Body, reads, source.Dialect, source.Cutter(exchange.Kind), to, Traits);
+
+    /// <summary>The translation of its beginning.</summary>
+    public byte[] Beginning(int end, IChatDialect to) => StreamPieces.Translate(Body.AsMemory(0, end), [], source.Dialect, source.Cutter(exchange.Kind), to, Traits);
+
+    /// <summary>Whether its beginning says that the model has stopped.</summary>
+    public bool LooksComplete(int end) => StreamEnds.LooksComplete(source.Dialect.Name, source.ReferenceEvents(exchange.Kind, Body.AsSpan(0, end)));
 }

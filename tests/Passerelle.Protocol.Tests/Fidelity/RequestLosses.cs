@@ -23,7 +23,7 @@ internal static class RequestLosses
     };
 
     /// <summary>The reason for the tables; null when nothing explains a difference.</summary>
-    public static string? Reason(string feature, IChatDialect to, RequestTranslation written)
+    public static string? Reason(string feature, IProviderChatDialect to, RequestTranslation written)
     {
         if (Explained.TryGetValue(feature, out var names))
         {

@@ -23,7 +23,7 @@ internal sealed partial class RequestRun
         var run = new RequestRun();
         foreach (var entry in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && entry.HasRequest).OrderBy(entry => entry.Id, StringComparer.Ordinal))
         {
-            if (FidelityRun.DialectOf(entry.Protocol) is { } from && Recordings.Shared.Load(entry.Id) is { RequestBody.Length: > 0 } exchange)
+            if (FidelitySource.Of(entry.Protocol) is { Dialect: IChatDialect from } && Recordings.Shared.Load(entry.Id) is { RequestBody.Length: > 0 } exchange)
             {
                 run.Take(exchange.Id, exchange.RequestBody, from, exchange.Path?.Contains(":stream", StringComparison.Ordinal) == true);
             }
@@ -34,7 +34,7 @@ internal sealed partial class RequestRun
 
     private void Take(string id, byte[] body, IChatDialect from, bool isStreamPath)
     {
-        foreach (var to in FidelityRun.ChatDialects.Where(dialect => dialect != from))
+        foreach (var to in Dialects.All.OfType<IProviderChatDialect>().Where(dialect => dialect != from))
         {
             if (from.ReadHead(body, out _) is not null || from.ReadRequest(body, out var request) is not null)
             {
@@ -60,11 +60,11 @@ internal sealed partial class RequestRun
         }
     }
 
-    private void Compare(string id, IChatDialect from, IChatDialect to, byte[] body, RequestTranslation written)
+    private void Compare(string id, IChatDialect from, IProviderChatDialect to, byte[] body, RequestTranslation written)
     {
         using var json = JsonDocument.Parse(written.Body, Parsed.Strictly);
         Add(from, to, "valid", id, RequestSpecification.Error(to, json.RootElement), RequestLosses.Reason("valid", to, written));
-        if (to.ReadHead(written.Body.Span, out _) is not null || to.ReadRequest(written.Body, out var again) is not null)
+        if (RequestReadback.Read(to, written.Body) is not { } again)
         {
             Add(from, to, "read", id, "cannot be read back");
             return;
@@ -82,7 +82,7 @@ internal sealed partial class RequestRun
         }
     }
 
-    private void Add(IChatDialect from, IChatDialect to, string feature, string id, string? difference, string? known = null)
+    private void Add(IChatDialect from, IProviderChatDialect to, string feature, string id, string? difference, string? known = null)
     {
         if (!Cells.TryGetValue((from.Name, to.Name, feature), out var cell))
         {
@@ -104,7 +104,7 @@ internal sealed partial class RequestRun
         }
     }
 
-    private void Refuse(IChatDialect from, IChatDialect to, string reason) => Refused[(from.Name, to.Name, reason)] = Refused.GetValueOrDefault((from.Name, to.Name, reason)) + 1;
+    private void Refuse(IChatDialect from, IProviderChatDialect to, string reason) => Refused[(from.Name, to.Name, reason)] = Refused.GetValueOrDefault((from.Name, to.Name, reason)) + 1;
 
     [GeneratedRegex(@"\[\d+\]")]
     private static partial Regex Index();
@@ -114,14 +114,14 @@ internal sealed partial class RequestRun
     private static partial Regex Name();
 
     /// <summary>The traits of each dialect's first maker.</summary>
-    public static TargetTraits Traits(IChatDialect to) => TargetTraits.Default with
+    public static TargetTraits Traits(IProviderChatDialect to) => TargetTraits.Default with
     {
         Model = "model-of-the-test",
         MaxTokensField = "max_completion_tokens",
         Refused = to.Name == "openai-chat" ? ["top_k"] : [],
         Signatures = to.Name switch
         {
-            "anthropic-messages" => SignatureFormats.Anthropic,
+            "anthropic-messages" or "bedrock-converse" => SignatureFormats.Anthropic,
             "gemini" => SignatureFormats.Gemini,
             _ => SignatureFormats.OpenAi,
         },

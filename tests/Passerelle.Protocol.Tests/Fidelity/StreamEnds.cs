@@ -8,11 +8,14 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 internal static partial class StreamEnds
 {
     /// <summary>Whether the whole events among these bytes say that the model has stopped.</summary>
-    public static bool LooksComplete(string dialect, ReadOnlySpan<byte> stream)
+    public static bool LooksComplete(string dialect, ReadOnlySpan<byte> stream) => LooksComplete(dialect, ReferenceEvents.Read(stream));
+
+    /// <summary>Whether these events say that the model has stopped.</summary>
+    public static bool LooksComplete(string dialect, IReadOnlyList<(string Name, string Data)> events)
     {
-        var events = ReferenceEvents.Read(stream);
         return dialect switch
         {
+            "bedrock-converse" => events.Any(e => e.Name == "messageStop" && ConverseReason().IsMatch(e.Data)),
             "openai-chat" => events.Any(e => e.Data == "[DONE]" || ChatReason().IsMatch(e.Data)),
             "openai-responses" => events.Any(e => ResponsesEnd().IsMatch(e.Data)),
             "anthropic-messages" => events.Any(e => e.Data.Contains("\"message_stop\"", StringComparison.Ordinal) || AnthropicReason().IsMatch(e.Data)),
@@ -42,6 +45,9 @@ internal static partial class StreamEnds
 
     [GeneratedRegex("\"type\"\\s*:\\s*\"response\\.(completed|incomplete)\"")]
     private static partial Regex ResponsesEnd();
+
+    [GeneratedRegex("\"stopReason\"\\s*:\\s*\"[^\"]+\"")]
+    private static partial Regex ConverseReason();
 
     [GeneratedRegex("\"stop_reason\"\\s*:\\s*\"[^\"]+\"")]
     private static partial Regex AnthropicReason();

@@ -68,6 +68,7 @@ internal static class DialectTable
     private static UpstreamAnswer Spoken(UpstreamRequest request, AnswerWish wish, TimeProvider time, ResponsesMemory memory) => request.Method switch
     {
         "POST" when EndsWith(request, "/chat/completions") => OpenAiChat.Answer(request, wish, time),
+        "POST" when OpenAiOthers.Has(request) => OpenAiOthers.Answer(request),
         "POST" when EndsWith(request, "/responses") => OpenAiResponses.Answer(request, wish, time, memory),
         "POST" when EndsWith(request, "/embeddings") => OpenAiEmbeddings.Answer(request),
         "POST" when EndsWith(request, "/messages") => AnthropicMessages.Answer(request, wish),
@@ -77,7 +78,9 @@ internal static class DialectTable
         "POST" when EndsWith(request, ":rawPredict", ":streamRawPredict") => OpenAiChat.Answer(request, wish, time),
         "POST" when EndsWith(request, ":generateContent", ":streamGenerateContent") => GeminiGenerate.Answer(request, wish),
         "POST" when EndsWith(request, ":countTokens") => GeminiGenerate.Count(request),
+        "POST" when EndsWith(request, ":predict") => VertexPredict.Answer(request),
         "POST" when EndsWith(request, ":embedContent", ":batchEmbedContents") => GeminiEmbeddings.Answer(request),
+        "GET" when EndsWith(request, "/picture.png") => UpstreamAnswer.Whole(200, "image/png", FaultUpstream.Picture),
         "GET" when EndsWith(request, "/models") => OpenAiModels.Answer(),
         _ => Error(request, 404, "path", Of(request) == SpokenDialect.OpenAi ? $"Invalid URL ({request.Method} {request.Path})" : null),
     };

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -64,6 +65,7 @@ public sealed partial class AzureType : ProviderType
         {
             ICallerEmbeddingsDialect => isClaude ? null : Dialects.OpenAiEmbeddings,
             TokenCountDialect => CounterFor(target, asked),
+            PassThroughDialect or CompletionsDialect => isClaude ? null : (IProviderDialect)asked,
             _ when isClaude => Dialects.AnthropicMessages,
             _ => ReferenceEquals(asked, Dialects.OpenAiResponses) ? Dialects.OpenAiResponses : Dialects.OpenAiChat,
         };
@@ -84,6 +86,8 @@ public sealed partial class AzureType : ProviderType
             "openai-responses" => "responses",
             "openai-responses-token-count" => "responses/input_tokens",
             "openai-embeddings" => "embeddings",
+            "openai-completions" => "completions",
+            _ when place.Dialect is PassThroughDialect passing => passing.Path,
             _ => "chat/completions",
         };
         return ProviderEndpoints.Exactly(place.Dialect.Name switch

@@ -60,6 +60,9 @@ public abstract class ProviderType
     /// <returns>The body to send; the same memory when nothing is different.</returns>
     public virtual ReadOnlyMemory<byte> Envelope(Exchange x, Target target, IDialect dialect, ReadOnlyMemory<byte> body) => body;
 
+    /// <summary>Whether Anthropic's betas go in their header also where the body is in an envelope.</summary>
+    public virtual bool TakesBetasInHeader => true;
+
     /// <summary>Whether <see cref="Envelope"/> does anything for a dialect.</summary>
     public virtual bool HasEnvelope(IDialect dialect) => false;
 }

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
 using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.PassThrough;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -57,9 +58,11 @@ public sealed class VertexType : ProviderType
         var model = Model(target);
         return asked switch
         {
-            ICallerEmbeddingsDialect when model.Route == VertexRoute.Gemini => Dialects.GeminiEmbeddings,
+            // Of the two methods for embeddings, the older has all models but the newest (Google Cloud, "Get text embeddings").
+            ICallerEmbeddingsDialect when model.Route == VertexRoute.Gemini => model.Name.StartsWith("gemini-embedding-2", StringComparison.Ordinal) ? Dialects.GeminiEmbeddings : Dialects.VertexPredict,
             ICallerEmbeddingsDialect => null,
             TokenCountDialect => CounterFor(target, asked),
+            PassThroughDialect or CompletionsDialect => null,
             _ => model.Route switch
             {
                 VertexRoute.Gemini => Dialects.Gemini,
@@ -128,7 +131,7 @@ public sealed class VertexType : ProviderType
             _ => null,
         };
         var traits = QuirkRules.TraitsOf(maker, "", AnthropicCloudNames.Plain(vertex.Name));
-        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName };
+        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName, MediaByValue = vertex.Route != VertexRoute.Gemini };
     }
 
     /// <inheritdoc/>
@@ -144,6 +147,7 @@ public sealed class VertexType : ProviderType
     private static (string Method, string Query) MethodOf(in CallPlace place, in VertexModel model) => model.Route switch
     {
         VertexRoute.Claude or VertexRoute.Partner => (place.Stream ? "streamRawPredict" : "rawPredict", ""),
+        _ when ReferenceEquals(place.Dialect, Dialects.VertexPredict) => (VertexPredictDialect.Method, ""),
         _ when place.Dialect is IEmbeddingsDialect => (place.Method ?? GeminiEmbeddingsDialect.Method, ""),
         _ when place.Dialect is TokenCountDialect => ("countTokens", ""),
         _ => place.Stream ? ("streamGenerateContent", "?alt=sse") : ("generateContent", ""),
