@@ -96,6 +96,7 @@ public sealed partial class ConfigStore(
             Slug = row.Slug,
             Name = row.Name,
             Enabled = row.Enabled,
+            Kind = row.Kind,
             Dialects = dialects,
             Type = ProviderKinds.TypeOf(row),
             AddressText = row.Address,

@@ -28,6 +28,9 @@ public abstract class ProviderType
     /// <summary>What a model is called in the body of a request.</summary>
     public virtual string ModelOf(Target target) => target.Model;
 
+    /// <summary>The names under which the catalogue may list a model, the likeliest first; never none.</summary>
+    public virtual IReadOnlyList<string> NamesInLists(Target target) => [target.Model];
+
     /// <summary>How a model differs from others of its dialect.</summary>
     /// <param name="preset">The preset of the provider; null for none.</param>
     /// <param name="own">The provider's own quirks, separated by spaces.</param>

@@ -118,6 +118,10 @@ public sealed class VertexType : ProviderType
         var model => model.BodyName,
     };
 
+    /// <summary>With the publisher and without.</summary>
+    public override IReadOnlyList<string> NamesInLists(Target target) =>
+        Model(target) is { Route: not VertexRoute.Endpoint } model ? [target.Model, model.Name, $"{model.Publisher}/{model.Name}"] : [target.Model];
+
     /// <inheritdoc/>
     public override TargetTraits TraitsOf(string? preset, string own, string name, ProviderSettings model)
     {
