@@ -39,6 +39,10 @@ public static class Answer
         {
             x.Http.Response.ContentType = "application/json";
         }
+        else if (x.Dialect.Framing == StreamFraming.Lines)
+        {
+            x.Http.Response.ContentType = "application/x-ndjson";
+        }
         else if (x.Http.Response.ContentType is not { } type || !type.Contains("event-stream", StringComparison.OrdinalIgnoreCase))
         {
             x.Http.Response.ContentType = "text/event-stream";
@@ -89,7 +93,7 @@ public static class Answer
     }
 
     /// <summary>Answers with an error outside an exchange: an unknown route, a wrong method.</summary>
-    public static async ValueTask WriteErrorAsync(HttpContext http, IDialect dialect, ApiError error, Exchange? x = null)
+    public static async ValueTask WriteErrorAsync(HttpContext http, ICallerDialect dialect, ApiError error, Exchange? x = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
         dialect.WriteError(body, x is null ? error : error with { RequestId = x.RequestId });

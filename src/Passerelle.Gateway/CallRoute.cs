@@ -16,7 +16,7 @@ public sealed record CallRoute(string Model, string Method, bool AsArray)
     public const string Served = "generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents";
 
     /// <summary>How it is talked.</summary>
-    public IDialect Dialect => Method switch
+    public ICallerDialect Dialect => Method switch
     {
         "embedContent" or "batchEmbedContents" => Dialects.GeminiEmbeddings,
         "countTokens" => Dialects.GeminiTokenCount,

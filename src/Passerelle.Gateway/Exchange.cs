@@ -13,7 +13,7 @@ using Passerelle.Protocol.TokenCounts;
 namespace Passerelle.Gateway;
 
 /// <summary>One request and all that is learnt about it on its way. Made by <see cref="GatewayPipeline"/>, passed to every stage.</summary>
-public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot config, long id, TimeProvider time) : IDisposable
+public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSnapshot config, long id, TimeProvider time) : IDisposable
 {
     private string? _requestId;
     private ChatRequest? _neutral;
@@ -23,7 +23,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     public HttpContext Http { get; } = http;
 
     /// <summary>How the caller talks.</summary>
-    public IDialect Dialect { get; } = dialect;
+    public ICallerDialect Dialect { get; } = dialect;
 
     /// <summary>What the caller says in the address; null where its dialect says all in the body.</summary>
     public CallRoute? Route { get; init; }
@@ -62,7 +62,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
         {
             var error = Dialect is TokenCountDialect counting
                 ? counting.ReadRequest(Body!.Memory, out _neutral)
-                : ((IChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral);
+                : ((ICallerChatDialect)Dialect).ReadRequest(Body!.Memory, out _neutral);
             if (error is not null)
             {
                 throw new GatewayException(error);
@@ -82,7 +82,7 @@ public sealed class Exchange(HttpContext http, IDialect dialect, ConfigSnapshot 
     /// <exception cref="GatewayException">400: a field is wrong.</exception>
     public EmbeddingsRequest NeutralEmbeddings()
     {
-        if (_embeddings is null && ((IEmbeddingsDialect)Dialect).ReadRequest(Body!.Memory, Route?.Model, out _embeddings) is { } error)
+        if (_embeddings is null && ((ICallerEmbeddingsDialect)Dialect).ReadRequest(Body!.Memory, Route?.Model, out _embeddings) is { } error)
         {
             throw new GatewayException(error);
         }

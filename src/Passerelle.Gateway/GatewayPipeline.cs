@@ -39,7 +39,7 @@ public sealed partial class GatewayPipeline(
     /// <param name="http">The connection to the caller.</param>
     /// <param name="dialect">How the caller talks.</param>
     /// <param name="route">What it says in the address, where the dialect does so; null otherwise.</param>
-    public async Task RunAsync(HttpContext http, IDialect dialect, CallRoute? route = null)
+    public async Task RunAsync(HttpContext http, ICallerDialect dialect, CallRoute? route = null)
     {
         using var x = new Exchange(http, dialect, config.Current, ids.Next(), time) { Route = route };
         try

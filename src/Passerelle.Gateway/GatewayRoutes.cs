@@ -52,7 +52,7 @@ public static class GatewayRoutes
     }
 
     /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
-    public static IDialect DialectOf(HttpRequest request) =>
+    public static ICallerDialect DialectOf(HttpRequest request) =>
         request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
         : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
         : Dialects.OpenAiChat;

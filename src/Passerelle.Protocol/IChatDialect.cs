@@ -1,31 +1,7 @@
-using System.Buffers;
-using Passerelle.Protocol.Model;
-
 namespace Passerelle.Protocol;
 
 /// <summary>
-/// A dialect of conversations: reads and writes the neutral form, so that a caller of one dialect can be served by a provider of
-/// another. Read leniently, write strictly.
+/// A dialect of conversations that both sides speak: reads and writes the neutral form, so that a caller of one dialect can be served
+/// by a provider of another.
 /// </summary>
-public interface IChatDialect : IDialect
-{
-    /// <summary>Reads a request whose head has been read without error.</summary>
-    /// <param name="body">The body, which must outlive the request.</param>
-    /// <param name="request">The request.</param>
-    /// <returns>Null, or the error to answer: it names the field.</returns>
-    ApiError? ReadRequest(ReadOnlyMemory<byte> body, out ChatRequest request);
-
-    /// <summary>Writes a request for a target.</summary>
-    RequestTranslation WriteRequest(ChatRequest request, TargetTraits target);
-
-    /// <summary>A new reader of one answer.</summary>
-    AnswerReader ReadAnswer(TargetTraits target);
-
-    /// <summary>A new writer of one stream.</summary>
-    /// <param name="output">Gets whole events.</param>
-    /// <param name="frame">What the provider may have left unsaid.</param>
-    AnswerSink WriteStream(IBufferWriter<byte> output, AnswerFrame frame);
-
-    /// <summary>Writes a whole answer.</summary>
-    void WriteAnswer(IBufferWriter<byte> output, Answer answer, AnswerFrame frame);
-}
+public interface IChatDialect : IRelayedDialect, ICallerChatDialect, IProviderChatDialect;

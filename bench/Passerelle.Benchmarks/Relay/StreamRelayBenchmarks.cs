@@ -9,6 +9,7 @@ using Passerelle.Gateway.Metering;
 using Passerelle.Gateway.Relay;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 
 namespace Passerelle.Benchmarks.Relay;
@@ -51,6 +52,7 @@ public class StreamRelayBenchmarks : IDisposable
                 Name = "P",
                 Enabled = true,
                 Dialects = [Dialects.OpenAiChat],
+                Type = new PlainType([Dialects.OpenAiChat]),
                 AddressText = "http://127.0.0.1:1/v1",
                 Address = ProviderAddress.Resolve("http://127.0.0.1:1/v1", AddressKind.OpenAi),
                 AddressChoice = new AddressChoice(0),

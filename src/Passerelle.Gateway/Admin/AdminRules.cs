@@ -102,7 +102,7 @@ internal static class AdminRules
     /// <summary>Names of dialects, as they are stored.</summary>
     public static string Dialects(IReadOnlyList<string> names) =>
         DialectNames.Write(names)
-            ?? throw Refused($"Name at least one dialect, and only these: {string.Join(", ", Protocol.Dialects.All.OfType<Protocol.IChatDialect>().Select(d => d.Name))}.", "dialects");
+            ?? throw Refused($"Name at least one dialect, and only these: {string.Join(", ", Protocol.Dialects.All.OfType<Protocol.IProviderChatDialect>().Select(d => d.Name))}.", "dialects");
 
     /// <summary>Names of quirks, as they are stored.</summary>
     public static string Quirks(IReadOnlyList<string> names)

@@ -16,7 +16,7 @@ internal abstract class ModelShapes
     private static readonly ModelShapes Gemini = new GeminiShape();
 
     /// <summary>The dialect of the caller's errors.</summary>
-    public abstract IDialect Dialect { get; }
+    public abstract ICallerDialect Dialect { get; }
 
     /// <summary>The shape that a request wants.</summary>
     public static ModelShapes For(HttpRequest request) =>
@@ -32,7 +32,7 @@ internal abstract class ModelShapes
 
     private sealed class OpenAiShape : ModelShapes
     {
-        public override IDialect Dialect => Dialects.OpenAiChat;
+        public override ICallerDialect Dialect => Dialects.OpenAiChat;
 
         public override void WriteList(Utf8JsonWriter json, IReadOnlyList<Target> targets)
         {
@@ -56,7 +56,7 @@ internal abstract class ModelShapes
 
     private sealed class AnthropicShape : ModelShapes
     {
-        public override IDialect Dialect => Dialects.AnthropicMessages;
+        public override ICallerDialect Dialect => Dialects.AnthropicMessages;
 
         public override void WriteList(Utf8JsonWriter json, IReadOnlyList<Target> targets)
         {
@@ -81,7 +81,7 @@ internal abstract class ModelShapes
 
     private sealed class GeminiShape : ModelShapes
     {
-        public override IDialect Dialect => Dialects.Gemini;
+        public override ICallerDialect Dialect => Dialects.Gemini;
 
         public override void WriteList(Utf8JsonWriter json, IReadOnlyList<Target> targets)
         {

@@ -7,6 +7,8 @@ using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Credentials;
+using Passerelle.Gateway.Upstream.Types;
 
 namespace Passerelle.Gateway.Config;
 
@@ -94,6 +96,7 @@ public sealed partial class ConfigStore(
             Name = row.Name,
             Enabled = row.Enabled,
             Dialects = dialects,
+            Type = new PlainType(dialects),
             AddressText = row.Address,
             Address = address,
             AddressChoice = live.Choice(row.Id, row.Address, stored),
@@ -112,7 +115,7 @@ public sealed partial class ConfigStore(
     {
         try
         {
-            return new ProviderKey(row.Id, row.Label, row.Last4, secrets.Open(row.Secret, KeyPlaces.OfProviderKey(row.ProviderId, row.Fingerprint)));
+            return new ProviderKey(row.Id, row.Label, row.Last4, new StaticCredential(secrets.Open(row.Secret, KeyPlaces.OfProviderKey(row.ProviderId, row.Fingerprint))));
         }
         catch (SecretException e)
         {

@@ -41,6 +41,7 @@ public sealed class AttemptLoop(
 
             var next = NextStep.Again;
             ProviderKey? sameKey = null;
+            var renewed = false;
             while (next != NextStep.Stop && x.Attempts.Count < options.MaxAttempts)
             {
                 var key = sameKey;
@@ -75,6 +76,13 @@ public sealed class AttemptLoop(
                 {
                     // Proofs belong to an account: once more with the same one, without them.
                     wire = UpstreamWire.Of(x, target, vault, withoutProofs: true);
+                    sameKey = key;
+                    next = NextStep.Again;
+                }
+                else if (!renewed && key is not null && attempt.Refusal is { } refusal && key.Credential.TryRenew(attempt.CredentialUse, refusal))
+                {
+                    // A token may be revoked before its time, a clock may be wrong: once more with a fresh proof (F21, F77).
+                    renewed = true;
                     sameKey = key;
                     next = NextStep.Again;
                 }

@@ -35,7 +35,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             }
 
             var body = buffer.Written;
-            if (x.Dialect is IEmbeddingsDialect embeddings)
+            if (x.Dialect is ICallerEmbeddingsDialect embeddings)
             {
                 await CarryEmbeddingsAsync(x, attempt, embeddings, body);
             }
@@ -43,7 +43,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             {
                 await CarryCountAsync(x, attempt, counting, body);
             }
-            else if (attempt.Failure is null && attempt.Wire.Dialect is IChatDialect spoken && EventsAsBody.IsStream(body.Span))
+            else if (attempt.Failure is null && attempt.Wire.Dialect is IProviderChatDialect spoken && EventsAsBody.IsStream(body.Span))
             {
                 var answer = new AnswerBuilder();
                 var sink = new RememberingSink(answer, x.RequestId);
@@ -171,7 +171,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
     }
 
     /// <summary>Vectors pass as they are when they are what the caller asked for, in its dialect and encoding; otherwise they are written anew.</summary>
-    private async ValueTask CarryEmbeddingsAsync(Exchange x, Attempt attempt, IEmbeddingsDialect dialect, ReadOnlyMemory<byte> body)
+    private async ValueTask CarryEmbeddingsAsync(Exchange x, Attempt attempt, ICallerEmbeddingsDialect dialect, ReadOnlyMemory<byte> body)
     {
         attempt.Failure ??= Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
         if (attempt.Failure is not null)
@@ -179,7 +179,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             return;
         }
 
-        if (!attempt.Wire.IsTranslated && dialect.MayPass(x.Body!.Memory.Span, body.Span))
+        if (!attempt.Wire.IsTranslated && dialect is IEmbeddingsDialect same && same.MayPass(x.Body!.Memory.Span, body.Span))
         {
             await GiveAsync(x, attempt, body);
             return;
@@ -215,7 +215,7 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
     private ReadOnlyMemory<byte> Write(Exchange x, Attempt attempt, Protocol.Model.Answer answer)
     {
         var output = new ArrayBufferWriter<byte>(FirstBuffer);
-        ((IChatDialect)x.Dialect).WriteAnswer(output, answer, x.Frame(attempt.Target.Model, time));
+        ((ICallerChatDialect)x.Dialect).WriteAnswer(output, answer, x.Frame(attempt.Target.Model, time));
         return output.WrittenMemory;
     }
 

@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
-using Passerelle.Protocol.Sse;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -17,7 +16,8 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     private const int MostHeld = 64 * 1024;
     private static readonly byte[] ChatEnd = "data: [DONE]"u8.ToArray();
 
-    private SseScanner _scanner = new(maxEventBytes);
+    private readonly StreamFraming _framing = attempt.Wire.Framing;
+    private FrameScanner _scanner = new(attempt.Wire.Framing, maxEventBytes);
     private ReadOnlySequence<byte> _buffer;
     private long _whole;
     private long _dropStart;
@@ -62,7 +62,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
         }
 
         // Some providers put OpenAI's terminator behind that of another dialect.
-        if (_end is not null && form is null && !_end.AsSpan().StartsWith(ChatEnd) && new SequenceReader<byte>(rest).IsNext(ChatEnd) && _scanner.TryRead(ref rest, out var second))
+        if (_end is not null && form is null && _framing == StreamFraming.Events && !_end.AsSpan().StartsWith(ChatEnd) && new SequenceReader<byte>(rest).IsNext(ChatEnd) && _scanner.TryRead(ref rest, out var second))
         {
             _end = [.. _end, .. second.ToArray()];
         }
@@ -173,7 +173,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
 
         if (_lastEventOpen)
         {
-            writer.Write("\n\n"u8);
+            writer.Write(_framing == StreamFraming.Lines ? "\n"u8 : "\n\n"u8);
         }
 
         if (attempt.Failure is null)
@@ -262,7 +262,7 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     /// <summary>Whether this is an event stream at all.</summary>
     private bool LooksRight(ReadOnlySequence<byte> buffer, bool completed)
     {
-        switch (EventLook.OpeningOf(buffer))
+        switch (EventLook.OpeningOf(buffer, _framing))
         {
             case StreamOpening.None:
                 return completed;
@@ -284,9 +284,9 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
     private UpstreamFailure TooLarge() =>
         new(UpstreamErrors.Failed(attempt.Target.Provider, $"one event of its stream is larger than {maxEventBytes / (1024 * 1024)} MB"), NextStep.Stop);
 
-    private UpstreamFailure InBand(in ReadOnlySequence<byte> frame) => UpstreamErrors.OfInner(attempt.Target.Provider, EventLook.DataOf(frame));
+    private UpstreamFailure InBand(in ReadOnlySequence<byte> frame) => UpstreamErrors.OfInner(attempt.Target.Provider, EventLook.DataOf(_framing, frame));
 
-    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false) => EventLook.Look(attempt.Observer, form, frame, isOpen);
+    private AnswerMarks Look(in ReadOnlySequence<byte> frame, bool isOpen = false) => EventLook.Look(_framing, attempt.Observer, form, frame, isOpen);
 
     private void Copy(ReadOnlySequence<byte> bytes, PipeWriter writer)
     {

@@ -11,23 +11,30 @@ internal static class EventLook
     /// What a body that should be a stream is, by its first byte: some providers send one under another content type, and some a whole
     /// JSON body although a stream was asked for.
     /// </summary>
-    public static StreamOpening OpeningOf(in ReadOnlySequence<byte> buffer)
+    public static StreamOpening OpeningOf(in ReadOnlySequence<byte> buffer, StreamFraming framing)
     {
         var reader = new SequenceReader<byte>(buffer);
         reader.AdvancePastAny(" \t\r\n"u8);
         return !reader.TryPeek(out var first) ? StreamOpening.None
+            : first == (byte)'{' && framing == StreamFraming.Lines ? StreamOpening.Events
             : first is (byte)'{' or (byte)'[' ? StreamOpening.Json
             : first == (byte)'<' ? StreamOpening.Page
             : StreamOpening.Events;
     }
 
     /// <summary>Shows an event to what gives it another form, or else to what only watches it go by.</summary>
+    /// <param name="framing">How the provider cuts its stream.</param>
     /// <param name="observer">Watches.</param>
     /// <param name="form">Gives it another form; null where the caller gets the provider's bytes.</param>
     /// <param name="frame">The event's bytes.</param>
     /// <param name="isOpen">Whether it lacks its blank line, so that it may be half an event.</param>
-    public static AnswerMarks Look(AnswerObserver observer, StreamForm? form, in ReadOnlySequence<byte> frame, bool isOpen)
+    public static AnswerMarks Look(StreamFraming framing, AnswerObserver observer, StreamForm? form, in ReadOnlySequence<byte> frame, bool isOpen)
     {
+        if (frame.IsSingleSegment && framing == StreamFraming.Lines)
+        {
+            return LookAtLine(observer, form, frame.FirstSpan, isOpen);
+        }
+
         if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
         {
             return Look(observer, form, default, line, isOpen: false);
@@ -38,6 +45,11 @@ internal static class EventLook
         try
         {
             frame.CopyTo(rented);
+            if (framing == StreamFraming.Lines)
+            {
+                return LookAtLine(observer, form, rented.AsSpan(0, length), isOpen);
+            }
+
             SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
             return Look(observer, form, name, data, isOpen);
         }
@@ -48,9 +60,14 @@ internal static class EventLook
     }
 
     /// <summary>The data of an event, copied: for the rare one that is looked at twice.</summary>
-    public static ReadOnlySpan<byte> DataOf(in ReadOnlySequence<byte> frame)
+    public static ReadOnlySpan<byte> DataOf(StreamFraming framing, in ReadOnlySequence<byte> frame)
     {
         var bytes = frame.ToArray();
+        if (framing == StreamFraming.Lines)
+        {
+            return bytes;
+        }
+
         SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);
         return data;
     }
@@ -59,6 +76,12 @@ internal static class EventLook
         form is not null ? form.Read(name, data)
         : isOpen ? observer.SeeOpenEvent(name, data)
         : observer.SeeEvent(name, data);
+
+    private static AnswerMarks LookAtLine(AnswerObserver observer, StreamForm? form, ReadOnlySpan<byte> line, bool isOpen)
+    {
+        var data = line.Trim(" \t\r\n"u8);
+        return data.IsEmpty ? default : Look(observer, form, default, data, isOpen);
+    }
 
     /// <summary>The event that nearly all streams consist of: <c>data: …</c>, LF, LF.</summary>
     private static bool TryOneLine(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> data)

@@ -22,7 +22,7 @@ internal static class EventsAsBody
     /// <param name="body">The events.</param>
     /// <param name="maxEventBytes">The largest event that is read.</param>
     /// <param name="sink">Gets what is in them.</param>
-    public static UpstreamFailure? Read(Attempt attempt, IChatDialect dialect, ReadOnlyMemory<byte> body, int maxEventBytes, AnswerSink sink)
+    public static UpstreamFailure? Read(Attempt attempt, IProviderChatDialect dialect, ReadOnlyMemory<byte> body, int maxEventBytes, AnswerSink sink)
     {
         var observer = attempt.Observer;
         var reader = observer as AnswerReader ?? dialect.ReadAnswer(attempt.Target.Traits);

@@ -98,13 +98,13 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
 
     /// <summary>The form that the provider's events get; null when they pass as they are.</summary>
     private StreamForm? Form(Exchange x, Attempt attempt) =>
-        attempt.Wire.IsTranslated ? new TranslatedForm((AnswerReader)attempt.Observer, (IChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time))
+        attempt.Wire.IsTranslated ? new TranslatedForm((AnswerReader)attempt.Observer, (ICallerChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time))
         : x.Head!.AsArray ? new ArrayForm(attempt.Observer)
         : null;
 
     /// <summary>The form for an answer that came whole.</summary>
     private TranslatedForm Whole(Exchange x, Attempt attempt) =>
-        new(((IChatDialect)attempt.Wire.Dialect).ReadAnswer(attempt.Target.Traits), (IChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time));
+        new(((IProviderChatDialect)attempt.Wire.Dialect).ReadAnswer(attempt.Target.Traits), (ICallerChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time));
 
     private static void Commit(Exchange x, Attempt attempt)
     {

@@ -24,7 +24,7 @@ public sealed class TokenCounts(AttemptLoop attempts, Ledger ledger)
             return false;
         }
 
-        if (x.Plan.Targets[0].Provider.CounterFor(dialect) is not null)
+        if (x.Plan.Targets[0] is var target && target.Provider.Type.CounterFor(target, dialect) is not null)
         {
             try
             {

@@ -9,7 +9,7 @@ internal sealed class TranslatedForm : StreamForm
     private readonly AnswerReader _reader;
     private readonly RememberingSink _writer;
 
-    public TranslatedForm(AnswerReader reader, IChatDialect dialect, AnswerFrame frame)
+    public TranslatedForm(AnswerReader reader, ICallerChatDialect dialect, AnswerFrame frame)
     {
         _reader = reader;
         _writer = new RememberingSink(dialect.WriteStream(Output, frame), frame.Id);

@@ -3,6 +3,7 @@ using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Start;
@@ -79,6 +80,7 @@ public sealed partial class Discovery(
             Name = server.Name,
             Enabled = true,
             Dialects = [Dialects.OpenAiChat],
+            Type = new PlainType([Dialects.OpenAiChat]),
             AddressText = server.Address,
             Address = ProviderAddress.Resolve(server.Address, AddressKind.OpenAi),
             AddressChoice = new AddressChoice(0),

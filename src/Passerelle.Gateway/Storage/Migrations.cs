@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Passerelle.Gateway.Storage;
 
 /// <summary>Brings a database to the newest schema, forward only. Each step is one transaction together with its row in <c>schema_version</c>.</summary>
-internal static class Migrations
+public static class Migrations
 {
     private const string Prefix = "migrations/sqlite/";
 

@@ -17,5 +17,8 @@ public sealed record ProviderModelRow
     /// <summary><c>manual</c>, <c>fetched</c> or <c>builtin</c>.</summary>
     public required string Source { get; init; }
 
+    /// <summary>What its provider's type is told of it: a JSON object of texts.</summary>
+    public string Settings { get; init; } = "{}";
+
     public DateTimeOffset CreatedAt { get; init; }
 }

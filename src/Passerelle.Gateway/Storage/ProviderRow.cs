@@ -31,6 +31,9 @@ public sealed record ProviderRow
     /// <summary>Names of quirks, separated by spaces.</summary>
     public string Quirks { get; init; } = "";
 
+    /// <summary>What its type is told beside its address: a JSON object of texts.</summary>
+    public string Settings { get; init; } = "{}";
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

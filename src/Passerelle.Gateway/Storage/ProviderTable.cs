@@ -7,7 +7,7 @@ public static class ProviderTable
 {
     private const string Select =
         """
-        SELECT id, slug, name, preset, kind, dialect, address, address_choice, enabled, position, quirks, created_at, updated_at
+        SELECT id, slug, name, preset, kind, dialect, address, address_choice, enabled, position, quirks, settings, created_at, updated_at
         FROM providers
         """;
 
@@ -24,13 +24,13 @@ public static class ProviderTable
     /// <summary>Inserts the row (its own id is not used) and returns the new id.</summary>
     public static long Insert(SqliteConnection connection, ProviderRow row) => connection.Scalar(
         """
-        INSERT INTO providers (slug, name, preset, kind, dialect, address, address_choice, enabled, position, quirks, created_at, updated_at)
-        VALUES (@slug, @name, @preset, @kind, @dialect, @address, @choice, @enabled, @position, @quirks, @created, @updated)
+        INSERT INTO providers (slug, name, preset, kind, dialect, address, address_choice, enabled, position, quirks, settings, created_at, updated_at)
+        VALUES (@slug, @name, @preset, @kind, @dialect, @address, @choice, @enabled, @position, @quirks, @settings, @created, @updated)
         RETURNING id
         """,
         ("@slug", row.Slug), ("@name", row.Name), ("@preset", row.Preset), ("@kind", row.Kind), ("@dialect", row.Dialect),
         ("@address", row.Address), ("@choice", row.AddressChoice), ("@enabled", row.Enabled), ("@position", row.Position),
-        ("@quirks", row.Quirks), ("@created", row.CreatedAt), ("@updated", row.UpdatedAt));
+        ("@quirks", row.Quirks), ("@settings", row.Settings), ("@created", row.CreatedAt), ("@updated", row.UpdatedAt));
 
     /// <summary>Replaces everything but the id and the time of creation; a changed address forgets the choice made for the old one.</summary>
     /// <returns>False when there is no such provider.</returns>
@@ -39,12 +39,12 @@ public static class ProviderTable
         UPDATE providers
         SET slug = @slug, name = @name, preset = @preset, kind = @kind, dialect = @dialect, address = @address,
             address_choice = CASE WHEN address = @address THEN @choice END,
-            enabled = @enabled, position = @position, quirks = @quirks, updated_at = @updated
+            enabled = @enabled, position = @position, quirks = @quirks, settings = @settings, updated_at = @updated
         WHERE id = @id
         """,
         ("@id", row.Id), ("@slug", row.Slug), ("@name", row.Name), ("@preset", row.Preset), ("@kind", row.Kind), ("@dialect", row.Dialect),
         ("@address", row.Address), ("@choice", row.AddressChoice), ("@enabled", row.Enabled), ("@position", row.Position),
-        ("@quirks", row.Quirks), ("@updated", row.UpdatedAt)) == 1;
+        ("@quirks", row.Quirks), ("@settings", row.Settings), ("@updated", row.UpdatedAt)) == 1;
 
     /// <summary>Remembers which candidate of the address answered, unless the address has been changed meanwhile.</summary>
     public static bool SetAddressChoice(SqliteConnection connection, long id, string address, string? choice) => connection.Execute(
@@ -68,7 +68,8 @@ public static class ProviderTable
         Enabled = row.GetBoolean(8),
         Position = row.GetInt32(9),
         Quirks = row.GetString(10),
-        CreatedAt = row.Time(11),
-        UpdatedAt = row.Time(12),
+        Settings = row.GetString(11),
+        CreatedAt = row.Time(12),
+        UpdatedAt = row.Time(13),
     };
 }

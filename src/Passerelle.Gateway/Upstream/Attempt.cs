@@ -1,4 +1,5 @@
 using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Upstream;
@@ -39,6 +40,12 @@ public sealed class Attempt(long id, int number, Target target, ProviderKey? key
 
     /// <summary>Why it gave the caller nothing, or not all; null while it goes well.</summary>
     public UpstreamFailure? Failure { get; set; }
+
+    /// <summary>What its key was sent as.</summary>
+    internal CredentialUse CredentialUse { get; set; }
+
+    /// <summary>How the provider refused that; null when it did not.</summary>
+    internal CredentialRefusal? Refusal { get; set; }
 
     /// <summary>Whether the caller has been sent a byte of it. Past that point nothing is retried.</summary>
     public bool Committed { get; set; }

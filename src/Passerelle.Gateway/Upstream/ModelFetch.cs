@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Passerelle.Gateway.Config;
+using Passerelle.Gateway.Upstream.Credentials;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -44,13 +45,17 @@ public sealed class ModelFetch(GatewayOptions options, TimeProvider time)
             using var request = new HttpRequestMessage(HttpMethod.Get, url);
             if (provider.Keys.TryTake([], out var key))
             {
-                request.Headers.Authorization = key.Bearer;
+                _ = await key.Credential.ApplyAsync(request, provider.Type.CarrierOf(provider.Dialects[0]), either.Token);
             }
 
             using var response = await provider.Transport.SendAsync(request, either.Token);
             return (int)response.StatusCode == 200
                 ? Read(url, await ReadBodyAsync(response, either.Token))
                 : ModelFetchResult.Failed($"{url} answered with status {(int)response.StatusCode}.");
+        }
+        catch (CredentialException e)
+        {
+            return ModelFetchResult.Failed(e.Text.En);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {

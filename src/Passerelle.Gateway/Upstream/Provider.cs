@@ -1,7 +1,6 @@
 using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
-using Passerelle.Protocol.Embeddings;
-using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -21,7 +20,10 @@ public sealed class Provider
     public required bool Enabled { get; init; }
 
     /// <summary>The dialects that it speaks, the one for callers of any other first.</summary>
-    public required IReadOnlyList<IDialect> Dialects { get; init; }
+    public required IReadOnlyList<IProviderDialect> Dialects { get; init; }
+
+    /// <summary>What its type decides: dialect, address and envelope of each call.</summary>
+    public required ProviderType Type { get; init; }
 
     /// <summary>Its address as it was typed.</summary>
     public required string AddressText { get; init; }
@@ -49,65 +51,4 @@ public sealed class Provider
 
     /// <summary>Its models.</summary>
     public IReadOnlyList<Target> Models { get; internal set; } = [];
-
-    /// <summary>The dialect in which it is called for a caller of <paramref name="dialect"/>: the same one where it speaks that.</summary>
-    public IDialect DialectFor(IDialect dialect)
-    {
-        if (dialect is IEmbeddingsDialect)
-        {
-            return EmbeddingsDialect ?? Dialects[0];
-        }
-
-        if (dialect is TokenCountDialect)
-        {
-            return CounterFor(dialect) ?? dialect;
-        }
-
-        foreach (var spoken in Dialects)
-        {
-            if (spoken == dialect)
-            {
-                return spoken;
-            }
-        }
-
-        return Dialects[0];
-    }
-
-    /// <summary>How it gives embeddings: as the maker of the first of its dialects that has any; null for Anthropic's dialect alone.</summary>
-    private IDialect? EmbeddingsDialect
-    {
-        get
-        {
-            foreach (var spoken in Dialects)
-            {
-                switch (spoken.Name)
-                {
-                    case "gemini":
-                        return Protocol.Dialects.GeminiEmbeddings;
-                    case "openai-chat" or "openai-responses":
-                        return Protocol.Dialects.OpenAiEmbeddings;
-                }
-            }
-
-            return null;
-        }
-    }
-
-    /// <summary>How it can be asked to count tokens, the caller's own way first; null when it cannot be asked.</summary>
-    public TokenCountDialect? CounterFor(IDialect dialect)
-    {
-        ReadOnlySpan<TokenCountDialect> counters =
-            [Protocol.Dialects.AnthropicTokenCount, Protocol.Dialects.GeminiTokenCount, Protocol.Dialects.ResponsesTokenCount];
-        TokenCountDialect? found = null;
-        foreach (var counter in counters)
-        {
-            if (Dialects.Any(spoken => spoken.Name == counter.Chat.Name) && (found is null || counter == dialect))
-            {
-                found = counter;
-            }
-        }
-
-        return found;
-    }
 }

@@ -1,10 +1,9 @@
-using System.Net.Http.Headers;
-using Passerelle.Gateway.Secrets;
+using Passerelle.Gateway.Upstream.Credentials;
 
 namespace Passerelle.Gateway.Upstream;
 
 /// <summary>A credential that a provider gave us. One request carries exactly one.</summary>
-public sealed class ProviderKey(long id, string label, string last4, Secret secret)
+public sealed class ProviderKey(long id, string label, string last4, ICredential credential)
 {
     /// <summary>Its row.</summary>
     public long Id { get; } = id;
@@ -15,6 +14,6 @@ public sealed class ProviderKey(long id, string label, string last4, Secret secr
     /// <summary>Its last characters, as far as they may be shown.</summary>
     public string Last4 { get; } = last4;
 
-    /// <summary>The header that carries it, made once.</summary>
-    internal AuthenticationHeaderValue Bearer { get; } = new("Bearer", secret.Reveal());
+    /// <summary>Puts it on requests.</summary>
+    internal ICredential Credential { get; } = credential;
 }

@@ -19,7 +19,7 @@ internal static class RequestFit
     /// <param name="withoutProofs">Whether all thinking is left out, after the provider has refused its proofs.</param>
     /// <param name="changes">What was changed, for the caller.</param>
     /// <exception cref="GatewayException">400: the model does not take a parameter, and the policy is to refuse.</exception>
-    public static ReadOnlyMemory<byte> Apply(Exchange x, IDialect dialect, TargetTraits traits, bool withoutProofs, out IReadOnlyList<string> changes)
+    public static ReadOnlyMemory<byte> Apply(Exchange x, IRelayedDialect dialect, TargetTraits traits, bool withoutProofs, out IReadOnlyList<string> changes)
     {
         var body = x.Body!.Memory;
         var isAnthropic = dialect == Dialects.AnthropicMessages;

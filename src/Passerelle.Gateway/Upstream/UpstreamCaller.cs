@@ -1,6 +1,8 @@
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Relay;
+using Passerelle.Gateway.Upstream.Credentials;
+using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -27,6 +29,11 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
         {
             using var request = Request(x, attempt);
             clock.Limit(options.Timeouts.Head);
+            if (attempt.Key is { } key)
+            {
+                attempt.CredentialUse = await key.Credential.ApplyAsync(request, provider.Type.CarrierOf(attempt.Wire.Dialect), clock.Token);
+            }
+
             attempt.Response = await provider.Transport.SendAsync(request, clock.Token);
             clock.Pause();
             attempt.Status = (int)attempt.Response.StatusCode;
@@ -35,7 +42,12 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
                 clock.Limit(options.Timeouts.Idle);
                 var body = await ReadErrorAsync(attempt.Response, clock.Token);
                 attempt.Failure = UpstreamErrors.OfAnswer(provider, attempt.Wire, attempt.Response, body, time.GetUtcNow());
+                attempt.Refusal = attempt.Status is 401 or 403 ? UpstreamErrors.RefusalOf(attempt.Response, body) : null;
             }
+        }
+        catch (CredentialException e)
+        {
+            attempt.Failure = UpstreamErrors.WithoutProof(provider, e);
         }
         catch (Exception e) when (e is not GatewayException && !x.Aborted.IsCancellationRequested)
         {
@@ -63,7 +75,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
         // Taken as they are: constants need no check, and the checked way costs as much as all other headers together.
 #pragma warning disable RS0030
-        headers.TryAddWithoutValidation("Accept", stream ? "text/event-stream" : "application/json");
+        headers.TryAddWithoutValidation("Accept", stream ? Accepted(wire.Framing) : "application/json");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
 #pragma warning restore RS0030
@@ -73,6 +85,13 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
 
         return request;
     }
+
+    private static string Accepted(StreamFraming framing) => framing switch
+    {
+        StreamFraming.Lines => "application/x-ndjson",
+        StreamFraming.AwsEventStream => "application/vnd.amazon.eventstream",
+        _ => "text/event-stream",
+    };
 
     private static async ValueTask<byte[]> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
 using Passerelle.Protocol.AnthropicMessages;
 
@@ -63,9 +64,28 @@ public static class UpstreamErrors
             },
             next)
         {
-            Answer = passes && !wire.IsTranslated && wire.Dialect.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
+            Answer = passes && !wire.IsTranslated && wire.Dialect is IRelayedDialect same && same.IsErrorEnvelope(body) ? new UpstreamErrorAnswer(status, response, body) : null,
         };
     }
+
+    /// <summary>How an answer refuses a credential, for those that can be renewed.</summary>
+    public static CredentialRefusal RefusalOf(HttpResponseMessage response, byte[] body)
+    {
+        var said = ProviderErrors.Read(body);
+        var code = response.Headers.NonValidated.TryGetValues("x-amzn-ErrorType", out var type) ? type.ToString().Split(':')[0] : said.Code;
+        return new CredentialRefusal((int)response.StatusCode, code, said.Message, response.Headers.Date);
+    }
+
+    /// <summary>A call that was not made, because its credential gave no proof.</summary>
+    public static UpstreamFailure WithoutProof(Provider provider, CredentialException e) =>
+        new(
+            new ApiError(e.MayPass ? ApiErrorKind.Unavailable : ApiErrorKind.UpstreamFailed, $"The provider \"{provider.Name}\" could not be called: {e.Text.En}")
+            {
+                Source = ErrorSource.Upstream,
+                Code = e.Code,
+                RetryAfter = e.RetryAfter,
+            },
+            NextStep.OtherKey);
 
     /// <summary>The failure in an error that came under a good status: in the body, or as an event before the model has said anything (F40, F55).</summary>
     /// <param name="provider">Who answered.</param>

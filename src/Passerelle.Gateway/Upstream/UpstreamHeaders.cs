@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Passerelle.Gateway.Upstream;
 
-/// <summary>The headers by which dialects differ: the key's carrier, versions, and the betas that the caller asks for.</summary>
+/// <summary>The headers by which dialects differ: versions and the betas that the caller asks for.</summary>
 internal static class UpstreamHeaders
 {
     /// <summary>Anthropic's first version, which every model knows; sent for callers who name none.</summary>
@@ -14,26 +14,12 @@ internal static class UpstreamHeaders
         switch (attempt.Wire.Dialect.Name)
         {
             case "anthropic-messages" or "anthropic-token-count":
-                Carry(headers, "x-api-key", attempt.Key);
                 headers.Add("anthropic-version", attempt.Wire.IsTranslated ? AnthropicVersion : Asked(x, "anthropic-version") ?? AnthropicVersion);
                 Forward(headers, x, attempt, "anthropic-beta");
                 break;
-            case "gemini" or "gemini-embeddings" or "gemini-token-count":
-                Carry(headers, "x-goog-api-key", attempt.Key);
-                break;
-            default:
-                headers.Authorization = attempt.Key?.Bearer;
+            case "openai-chat" or "openai-responses" or "openai-embeddings" or "openai-responses-token-count":
                 Forward(headers, x, attempt, "OpenAI-Beta");
                 break;
-        }
-    }
-
-    /// <summary>Puts the key of a provider into a header of its own; nothing without a key.</summary>
-    public static void Carry(HttpRequestHeaders headers, string name, ProviderKey? key)
-    {
-        if (key is not null)
-        {
-            headers.Add(name, key.Bearer.Parameter);
         }
     }
 

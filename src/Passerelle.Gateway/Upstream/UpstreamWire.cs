@@ -1,5 +1,6 @@
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
@@ -17,7 +18,7 @@ public sealed class UpstreamWire
 {
     private readonly Target _target;
 
-    private UpstreamWire(Target target, IDialect dialect, ReadOnlyMemory<byte> body, JsonEdits edits, IReadOnlyList<string> changes, bool isTranslated)
+    private UpstreamWire(Target target, IProviderDialect dialect, ReadOnlyMemory<byte> body, JsonEdits edits, IReadOnlyList<string> changes, bool isTranslated)
     {
         _target = target;
         Dialect = dialect;
@@ -28,7 +29,10 @@ public sealed class UpstreamWire
     }
 
     /// <summary>How the provider talks.</summary>
-    public IDialect Dialect { get; }
+    public IProviderDialect Dialect { get; }
+
+    /// <summary>How the provider cuts its stream into events.</summary>
+    public StreamFraming Framing => _target.Provider.Type.FramingOf(Dialect);
 
     /// <summary>Whether that is another dialect than the caller's.</summary>
     public bool IsTranslated { get; }
@@ -56,32 +60,34 @@ public sealed class UpstreamWire
     /// <exception cref="GatewayException">400: the request cannot be read as what it claims to be, or the target's dialect cannot say it.</exception>
     public static UpstreamWire Of(Exchange x, Target target, SignatureVault vault, bool withoutProofs = false)
     {
-        var dialect = target.Provider.DialectFor(x.Dialect);
+        var dialect = target.Provider.Type.DialectFor(target, x.Dialect)
+            ?? throw new GatewayException(ApiError.Invalid(
+                $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
-        if (dialect == x.Dialect && !BringsForeignProofs(x) && (!withoutProofs || dialect == Dialects.AnthropicMessages))
+        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
         {
-            return Same(x, target, traits, dialect, withoutProofs);
+            return Same(x, target, traits, same, withoutProofs);
         }
 
         var translation = (dialect, x.Dialect) switch
         {
-            (IChatDialect spoken, IChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (IProviderChatDialect spoken, ICallerChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
             (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
-            (IEmbeddingsDialect spoken, IEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
+            (IEmbeddingsDialect spoken, ICallerEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };
         var changes = InWordsOf(x, translation.Changes);
         return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
             : RequestFit.RefusalOf(x, traits, changes) is { } refusal ? throw new GatewayException(refusal)
-            : new UpstreamWire(target, dialect, translation.Body, new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
+            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
     }
 
     private static IReadOnlyList<string> InWordsOf(Exchange x, IReadOnlyList<string> changes) =>
         changes.Count == 0 ? changes : [.. changes.Select(c => FieldNames.OfChange(x.Dialect.Name, c)).Distinct()];
 
     /// <summary>The caller's bytes with a few edits. What another maker has thought is left out: its proofs would be refused.</summary>
-    private static UpstreamWire Same(Exchange x, Target target, TargetTraits traits, IDialect dialect, bool withoutProofs)
+    private static UpstreamWire Same(Exchange x, Target target, TargetTraits traits, IRelayedDialect dialect, bool withoutProofs)
     {
         var body = x.Body!.Memory;
         var kept = RequestFit.Apply(x, dialect, traits, withoutProofs, out var changes);
@@ -91,13 +97,21 @@ public sealed class UpstreamWire
             throw new GatewayException(error);
         }
 
-        return new UpstreamWire(target, dialect, kept, dialect.EditRequest(head, target.ModelJson, traits.StreamOptions), changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        var edits = dialect.EditRequest(head, target.ModelJson, traits.StreamOptions);
+        var type = target.Provider.Type;
+        if (type.HasEnvelope(dialect))
+        {
+            kept = type.Envelope(x, target, dialect, edits.Apply(kept));
+            edits = new JsonEdits();
+        }
+
+        return new UpstreamWire(target, dialect, kept, edits, changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
     }
 
-    private static ChatRequest Conversation(Exchange x, Target target, IDialect dialect, SignatureVault vault, bool withoutProofs)
+    private static ChatRequest Conversation(Exchange x, Target target, IProviderDialect dialect, SignatureVault vault, bool withoutProofs)
     {
         var request = x.Neutral();
-        if (dialect != x.Dialect && request.PreviousResponse is { } kept)
+        if (!ReferenceEquals(dialect, x.Dialect) && request.PreviousResponse is { } kept)
         {
             throw new GatewayException(ApiError.Invalid(
                 $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
@@ -105,7 +119,7 @@ public sealed class UpstreamWire
                 "unsupported_parameter"));
         }
 
-        if (dialect != x.Dialect && ChatRequestRules.Check(request) is { } error)
+        if (!ReferenceEquals(dialect, x.Dialect) && ChatRequestRules.Check(request) is { } error)
         {
             throw new GatewayException(error);
         }
@@ -127,20 +141,9 @@ public sealed class UpstreamWire
         x.Dialect == Dialects.OpenAiResponses && OpenAiResponsesDialect.BringsForeignProofs(x.Body!.Memory.Span);
 
     /// <summary>A watcher of the answer; a reader when it has to be translated.</summary>
-    internal AnswerObserver Observe() => IsTranslated && Dialect is IChatDialect chat ? chat.ReadAnswer(_target.Traits) : Dialect.Observe();
+    internal AnswerObserver Observe() => IsTranslated && Dialect is IProviderChatDialect chat ? chat.ReadAnswer(_target.Traits) : Dialect.Observe();
 
     /// <summary>Where it goes, or null when the address has no such place.</summary>
-    internal Uri? Url(ProviderEndpoints endpoints, bool stream) => Dialect.Name switch
-    {
-        "openai-responses" => endpoints.ResponsesUrl,
-        "openai-responses-token-count" => endpoints.At("responses/input_tokens"),
-        "anthropic-token-count" => endpoints.At("messages/count_tokens"),
-        "gemini-token-count" => endpoints.At($"models/{Uri.EscapeDataString(_target.Model)}:countTokens"),
-        "openai-embeddings" => endpoints.EmbeddingsUrl,
-        "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(_target.Model)}:{Method ?? GeminiEmbeddingsDialect.Method}"),
-        "gemini" => endpoints.At(
-            $"models/{Uri.EscapeDataString(_target.Model)}:{(stream ? "streamGenerateContent" : "generateContent")}",
-            stream ? "alt=sse" : null),
-        _ => endpoints.ChatUrl,
-    };
+    internal Uri? Url(ProviderEndpoints endpoints, bool stream) =>
+        _target.Provider.Type.Url(new CallPlace(_target, Dialect, endpoints, stream, Method));
 }

@@ -1,20 +1,11 @@
-using System.Buffers;
-
 namespace Passerelle.Protocol.Embeddings;
 
 /// <summary>
 /// A dialect of embeddings: reads and writes the neutral form, so that a caller of one dialect can be served by a provider of
 /// another. There are no streams in these dialects.
 /// </summary>
-public interface IEmbeddingsDialect : IDialect
+public interface IEmbeddingsDialect : IRelayedDialect, ICallerEmbeddingsDialect
 {
-    /// <summary>Reads a request whose head has been read without error.</summary>
-    /// <param name="body">The body, which must outlive the request.</param>
-    /// <param name="routeModel">The model in the address, where the dialect has it there (Gemini); null otherwise.</param>
-    /// <param name="request">The request.</param>
-    /// <returns>Null, or the error to answer: it names the field.</returns>
-    ApiError? ReadRequest(ReadOnlyMemory<byte> body, string? routeModel, out EmbeddingsRequest request);
-
     /// <summary>Writes a request for a target.</summary>
     /// <param name="request">The request.</param>
     /// <param name="target">The target; its model, what it refuses and <see cref="TargetTraits.Embeddings"/> matter here.</param>
@@ -35,7 +26,4 @@ public interface IEmbeddingsDialect : IDialect
     /// <param name="answer">The answer.</param>
     /// <returns>Null, or what is wrong with the answer, an error of the provider.</returns>
     ApiError? ReadAnswer(ReadOnlyMemory<byte> body, EmbeddingsRequest request, out EmbeddingsAnswer answer);
-
-    /// <summary>Writes an answer for a caller, in the types and encodings that it asked for.</summary>
-    void WriteAnswer(IBufferWriter<byte> output, EmbeddingsAnswer answer, EmbeddingsRequest request, AnswerFrame frame);
 }

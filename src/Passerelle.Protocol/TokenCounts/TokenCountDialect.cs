@@ -9,7 +9,7 @@ namespace Passerelle.Protocol.TokenCounts;
 /// streams.
 /// </summary>
 /// <param name="chat">The dialect of the request that is counted, whose errors are this one's, too.</param>
-public abstract class TokenCountDialect(IChatDialect chat) : IDialect
+public abstract class TokenCountDialect(IChatDialect chat) : IRelayedDialect
 {
     /// <summary>The dialect of the request that is counted.</summary>
     public IChatDialect Chat => chat;

@@ -20,7 +20,7 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(
             ["attempts", "gateway_keys", "key_cursors", "meta", "provider_keys", "provider_models", "providers", "requests", "schema_version", "scratch", "signatures"],
             Texts(reader, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"));
-        Assert.Equal(["1 0001_first.sql", "2 0002_signatures.sql"], Texts(reader, "SELECT version || ' ' || name FROM schema_version ORDER BY version"));
+        Assert.Equal(["1 0001_first.sql", "2 0002_signatures.sql", "3 0003_settings.sql"], Texts(reader, "SELECT version || ' ' || name FROM schema_version ORDER BY version"));
         Assert.True(storage.Database.WasClosedCleanly);
         if (!OperatingSystem.IsWindows())
         {
@@ -41,7 +41,7 @@ public sealed class DatabaseTests : IDisposable
             using var reader = second.Database.OpenReader();
             Assert.Equal("kept", MetaTable.Get(reader, "k"));
             Assert.True(second.Database.WasClosedCleanly);
-            Assert.Equal(["2"], Texts(reader, "SELECT count(*) FROM schema_version"));
+            Assert.Equal([$"{Newest}"], Texts(reader, "SELECT count(*) FROM schema_version"));
             second.Close();
         }
     }
@@ -70,9 +70,9 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void A_newer_schema_is_refused()
     {
-        Prepare("INSERT INTO schema_version VALUES (3, '0003_future.sql', 0)");
+        Prepare($"INSERT INTO schema_version VALUES ({Newest + 1}, 'future.sql', 0)");
 
-        Assert.Contains("has schema 3, and this program knows only up to 2", Refused(), StringComparison.Ordinal);
+        Assert.Contains($"has schema {Newest + 1}, and this program knows only up to {Newest}", Refused(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,16 +127,18 @@ public sealed class DatabaseTests : IDisposable
     public void A_step_that_fails_leaves_the_schema_as_it_was_and_can_be_tried_again()
     {
         Prepare("SELECT 1");
-        var good = new Migration(3, "0003_good.sql", () => "CREATE TABLE two (a INTEGER) STRICT; INSERT INTO two VALUES (2)");
-        var bad = new Migration(4, "0004_bad.sql", () => "CREATE TABLE three (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1)");
+        var good = new Migration(Newest + 1, "good.sql", () => "CREATE TABLE two (a INTEGER) STRICT; INSERT INTO two VALUES (2)");
+        var bad = new Migration(Newest + 2, "bad.sql", () => "CREATE TABLE three (a INTEGER) STRICT; INSERT INTO nowhere VALUES (1)");
 
         Assert.Contains("nowhere", Refused(Steps(good, bad)), StringComparison.Ordinal);
         using var storage = Open(Steps(good, bad with { Sql = () => "CREATE TABLE three (a INTEGER) STRICT" }));
         using var reader = storage.Database.OpenReader();
 
-        Assert.Equal(["1", "2", "3", "4"], Texts(reader, "SELECT version FROM schema_version ORDER BY version"));
+        Assert.Equal(Enumerable.Range(1, Newest + 2).Select(v => $"{v}"), Texts(reader, "SELECT version FROM schema_version ORDER BY version"));
         Assert.Equal(["2"], Texts(reader, "SELECT a FROM two"));
     }
+
+    private static int Newest => Migrations.All.Count;
 
     public void Dispose()
     {
@@ -166,9 +168,10 @@ public sealed class DatabaseTests : IDisposable
         return true;
     }
 
-    private static DatabaseOptions Steps(Migration second, Migration third) => StorageFixture.Quiet with
+    /// <summary>Two steps behind those that have been applied.</summary>
+    private static DatabaseOptions Steps(Migration next, Migration last) => StorageFixture.Quiet with
     {
-        Migrations = [new Migration(1, "0001_first.sql", () => throw new InvalidOperationException("applied already")), new Migration(2, "0002_signatures.sql", () => throw new InvalidOperationException("applied already")), second, third],
+        Migrations = [.. Migrations.All.Select(m => m with { Sql = () => throw new InvalidOperationException("applied already") }), next, last],
     };
 
     private StorageFixture Open(DatabaseOptions? options = null) => new(options, _path);

@@ -59,14 +59,14 @@ public sealed class UsageGoldenTests
     private static Usage Read(IDialect dialect, JsonElement body)
     {
         var answer = Encoding.UTF8.GetBytes(dialect == Dialects.AnthropicMessages ? body.GetRawText().Insert(1, "\"type\":\"message\",\"content\":[],") : body.GetRawText());
-        if (dialect is IChatDialect chat)
+        if (dialect is IProviderChatDialect chat)
         {
             var builder = new AnswerBuilder();
             chat.ReadAnswer(TargetTraits.Default).ReadBody(answer, builder);
             return builder.Answer.Usage;
         }
 
-        var observer = dialect.Observe();
+        var observer = ((IProviderDialect)dialect).Observe();
         observer.SeeBody(answer);
         return observer.Usage;
     }

@@ -1,0 +1,48 @@
+using Passerelle.Gateway.Routing;
+using Passerelle.Gateway.Upstream.Credentials;
+using Passerelle.Protocol;
+using Passerelle.Protocol.TokenCounts;
+
+namespace Passerelle.Gateway.Upstream.Types;
+
+/// <summary>
+/// What a type of provider decides for itself: in which dialect a model is asked, at which address, in which envelope, and in which
+/// header its key goes. Immutable; made anew when the provider's settings change.
+/// </summary>
+public abstract class ProviderType
+{
+    /// <summary>The dialect in which a model is asked for a caller, the caller's own where the model has it; null when it cannot be asked this.</summary>
+    /// <param name="target">The model.</param>
+    /// <param name="asked">How the caller talks.</param>
+    public abstract IProviderDialect? DialectFor(Target target, ICallerDialect asked);
+
+    /// <summary>How a model can be asked to count tokens, the caller's own way first; null when it cannot be asked.</summary>
+    /// <param name="target">The model.</param>
+    /// <param name="asked">How the caller asks.</param>
+    public abstract TokenCountDialect? CounterFor(Target target, ICallerDialect asked);
+
+    /// <summary>Where a call goes; null when the address has no such place.</summary>
+    public abstract Uri? Url(in CallPlace place);
+
+    /// <summary>The header that carries a plain key.</summary>
+    public virtual KeyCarrier CarrierOf(IDialect dialect) => dialect.Name switch
+    {
+        "anthropic-messages" or "anthropic-token-count" => KeyCarrier.XApiKey,
+        "gemini" or "gemini-embeddings" or "gemini-token-count" => KeyCarrier.XGoogApiKey,
+        _ => KeyCarrier.Bearer,
+    };
+
+    /// <summary>How the provider cuts its streams into events.</summary>
+    public virtual StreamFraming FramingOf(IDialect dialect) => dialect.Framing;
+
+    /// <summary>Puts a body, written for the dialect's own maker, into the provider's envelope.</summary>
+    /// <param name="x">The request.</param>
+    /// <param name="target">The model.</param>
+    /// <param name="dialect">The dialect of the body.</param>
+    /// <param name="body">The body.</param>
+    /// <returns>The body to send; the same memory when nothing is different.</returns>
+    public virtual ReadOnlyMemory<byte> Envelope(Exchange x, Target target, IDialect dialect, ReadOnlyMemory<byte> body) => body;
+
+    /// <summary>Whether <see cref="Envelope"/> does anything for a dialect.</summary>
+    public virtual bool HasEnvelope(IDialect dialect) => false;
+}
