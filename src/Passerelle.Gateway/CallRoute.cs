@@ -7,16 +7,16 @@ namespace Passerelle.Gateway;
 /// What Gemini says in the address and other dialects in the body: <c>models/{model}:streamGenerateContent?alt=sse</c>
 /// (Google AI, Method: models.streamGenerateContent).
 /// </summary>
-/// <param name="Model">The model as the caller named it; it may hold slashes and colons.</param>
+/// <param name="Model">The model as the caller named it; it may hold slashes and colons. Null when it named none.</param>
 /// <param name="Method">What is behind the last colon.</param>
 /// <param name="AsArray">Whether a stream is wanted as one JSON array and not as events.</param>
-public sealed record CallRoute(string Model, string Method, bool AsArray)
+public record CallRoute(string? Model, string Method, bool AsArray)
 {
     /// <summary>The methods that are served.</summary>
     public const string Served = "generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents";
 
     /// <summary>How it is talked.</summary>
-    public ICallerDialect Dialect => Method switch
+    public virtual ICallerDialect Dialect => Method switch
     {
         "embedContent" or "batchEmbedContents" => Dialects.GeminiEmbeddings,
         "countTokens" => Dialects.GeminiTokenCount,
@@ -24,7 +24,7 @@ public sealed record CallRoute(string Model, string Method, bool AsArray)
     };
 
     /// <summary>Whether it is a stream.</summary>
-    public bool Stream => Method == "streamGenerateContent";
+    public virtual bool Stream => Method == "streamGenerateContent";
 
     /// <summary>Reads the route value <c>call</c>; the error where it names no method that is served.</summary>
     public static ApiError? Read(HttpContext http, out CallRoute route)
@@ -33,7 +33,7 @@ public sealed record CallRoute(string Model, string Method, bool AsArray)
         var colon = call.LastIndexOf(':');
         var method = colon < 0 ? "" : call[(colon + 1)..];
         route = new CallRoute(colon < 0 ? call : call[..colon], method, !string.Equals(http.Request.Query["alt"], "sse", StringComparison.OrdinalIgnoreCase));
-        return IsServed(method) && route.Model.Length > 0
+        return IsServed(method) && route.Model!.Length > 0
             ? null
             : new ApiError(ApiErrorKind.NotFound, $"There is no method \"{method}\" of models here. Served are: {Served}.");
     }

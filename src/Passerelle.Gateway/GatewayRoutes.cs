@@ -46,6 +46,17 @@ public static class GatewayRoutes
             app.MapPost($"{root}/{{**call}}", (RequestDelegate)(http => CallRoute.IsCall(http.Request.Path) ? CallAsync(http, pipeline) : NotFoundAsync(http)));
         }
 
+        // Clients of Vercel's AI Gateway: three generations of the AI SDK, each at a base of its own.
+        foreach (var (root, _) in AiSdkRoute.Roots)
+        {
+            foreach (var kind in (ReadOnlySpan<string>)["language", "embedding", "reranking"])
+            {
+                app.MapOnly($"{root}/{kind}-model", (HttpMethods.Post, AiSdk(kind, pipeline)));
+            }
+
+            app.MapOnly($"{root}/config", (HttpMethods.Get, models.ListAsync));
+        }
+
         app.MapOnly("/health/live", (HttpMethods.Get, health.LiveAsync));
         app.MapOnly("/health/ready", (HttpMethods.Get, health.ReadyAsync));
         app.MapFallback("{**path}", NotFoundAsync);
@@ -53,7 +64,8 @@ public static class GatewayRoutes
 
     /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
     public static ICallerDialect DialectOf(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
+        AiSdkRoute.GenerationOf(request.Path) is { } generation ? AiSdkRoute.ChatOf(generation)
+        : request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
         : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
         : Dialects.OpenAiChat;
 
@@ -67,6 +79,17 @@ public static class GatewayRoutes
 
         await pipeline.RunAsync(http, route.Dialect, route);
     }
+
+    private static RequestDelegate AiSdk(string kind, GatewayPipeline pipeline) => async http =>
+    {
+        if (AiSdkRoute.Read(http, kind, out var route) is { } error)
+        {
+            await Answer.WriteErrorAsync(http, route.Dialect, error);
+            return;
+        }
+
+        await pipeline.RunAsync(http, route.Dialect, route);
+    };
 
     private static void MapOnly(this IEndpointRouteBuilder app, string pattern, params (string Method, RequestDelegate Run)[] methods)
     {

@@ -1,8 +1,10 @@
+using Passerelle.Protocol.AiSdkGateway;
 using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
@@ -40,12 +42,31 @@ public static class Dialects
     /// <summary>OpenAI's counting of tokens.</summary>
     public static TokenCountDialect ResponsesTokenCount { get; } = new ResponsesTokenCountDialect();
 
+    /// <summary>The AI SDK's gateway protocol as AI SDK 5 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk2 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Second);
+
+    /// <summary>The AI SDK's gateway protocol as AI SDK 6 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk3 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Third);
+
+    /// <summary>The AI SDK's gateway protocol as AI SDK 7 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk4 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Fourth);
+
+    /// <summary>The AI SDK's embeddings; for callers only.</summary>
+    public static ICallerEmbeddingsDialect AiSdkEmbeddings { get; } = new AiSdkEmbeddingsDialect();
+
+    /// <summary>The AI SDK's reranking; for callers only.</summary>
+    public static ICallerRerankDialect AiSdkRerank { get; } = new AiSdkRerankDialect();
+
+    /// <summary>Reranking as Cohere, Jina, vLLM and others give it; for providers only.</summary>
+    public static RerankDialect Rerank { get; } = new RerankDialect();
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
     [
         OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
         OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed,
         AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
+        AiSdk2, AiSdk3, AiSdk4, AiSdkEmbeddings, AiSdkRerank, Rerank,
     ];
 
     /// <summary>The dialect of a name, or null.</summary>

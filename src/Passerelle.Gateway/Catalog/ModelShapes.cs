@@ -20,7 +20,8 @@ internal abstract class ModelShapes
 
     /// <summary>The shape that a request wants.</summary>
     public static ModelShapes For(HttpRequest request) =>
-        request.Headers.ContainsKey("x-goog-api-key") || request.Path.StartsWithSegments("/v1beta") || request.Query.ContainsKey("key") ? Gemini
+        AiSdkRoute.GenerationOf(request.Path) is { } generation ? new AiSdkModelShape(generation)
+        : request.Headers.ContainsKey("x-goog-api-key") || request.Path.StartsWithSegments("/v1beta") || request.Query.ContainsKey("key") ? Gemini
         : request.Headers.ContainsKey("anthropic-version") ? Anthropic
         : OpenAi;
 
@@ -104,7 +105,8 @@ internal abstract class ModelShapes
         }
     }
 
-    private void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<Target> targets)
+    /// <summary>Writes a member with the models.</summary>
+    protected void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<Target> targets)
     {
         json.WriteStartArray(name);
         foreach (var target in targets)

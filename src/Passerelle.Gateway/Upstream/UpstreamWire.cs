@@ -2,10 +2,12 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
+using Passerelle.Protocol.AiSdkGateway;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiResponses;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
@@ -43,6 +45,9 @@ public sealed class UpstreamWire
     /// <summary>Whether reasoning was left out because the provider has refused its proofs.</summary>
     public bool IsWithoutProofs { get; private init; }
 
+    /// <summary>Betas of Anthropic's that a translated request needs.</summary>
+    public IReadOnlyList<string> Betas { get; private init; } = [];
+
     /// <summary>The method in the address, where the caller's dialect has one there and the target's is the same.</summary>
     private string? Method { get; init; }
 
@@ -69,18 +74,24 @@ public sealed class UpstreamWire
             return Same(x, target, traits, same, withoutProofs);
         }
 
+        var conversation = x.Dialect is ICallerChatDialect or TokenCountDialect ? Conversation(x, target, dialect, vault, withoutProofs) : null;
         var translation = (dialect, x.Dialect) switch
         {
-            (IProviderChatDialect spoken, ICallerChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
-            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (IProviderChatDialect spoken, ICallerChatDialect) => spoken.WriteRequest(conversation!, traits),
+            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(conversation!, traits),
             (IEmbeddingsDialect spoken, ICallerEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
+            (RerankDialect spoken, ICallerRerankDialect) => spoken.WriteRequest(x.NeutralRerank(), traits),
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };
         var changes = InWordsOf(x, translation.Changes);
         return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
             : RequestFit.RefusalOf(x, traits, changes) is { } refusal ? throw new GatewayException(refusal)
-            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
+            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), x.Options.WithIgnored(changes), true)
+            {
+                IsWithoutProofs = withoutProofs,
+                Betas = conversation?.Betas ?? [],
+            };
     }
 
     private static IReadOnlyList<string> InWordsOf(Exchange x, IReadOnlyList<string> changes) =>
@@ -105,7 +116,7 @@ public sealed class UpstreamWire
             edits = new JsonEdits();
         }
 
-        return new UpstreamWire(target, dialect, kept, edits, changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        return new UpstreamWire(target, dialect, kept, edits, x.Options.WithIgnored(changes), false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IProviderDialect dialect, SignatureVault vault, bool withoutProofs)
@@ -117,6 +128,11 @@ public sealed class UpstreamWire
                 $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
                 kept.Name,
                 "unsupported_parameter"));
+        }
+
+        if (AiSdkMakerOptions.Apply(request, dialect.Name, NamesOf(target.Provider), out request) is { } wrong)
+        {
+            throw new GatewayException(wrong);
         }
 
         if (!ReferenceEquals(dialect, x.Dialect) && ChatRequestRules.Check(request) is { } error)
@@ -135,6 +151,9 @@ public sealed class UpstreamWire
 
         return request;
     }
+
+    /// <summary>By what names a caller may mean a provider in options for it.</summary>
+    private static IEnumerable<string> NamesOf(Provider provider) => provider.Preset is { } preset ? [preset, provider.Slug] : [provider.Slug];
 
     /// <summary>Whether a client sends proofs back that the gateway put into its own dialect's fields: no provider of it may see them.</summary>
     private static bool BringsForeignProofs(Exchange x) =>

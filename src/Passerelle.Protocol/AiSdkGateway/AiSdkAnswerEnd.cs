@@ -26,13 +26,7 @@ internal sealed record AiSdkAnswerEnd(FinishReason Reason, JsonSlice Native, Jso
         AiSdkFinish.Write(json, generation, Reason, Native, HasCalls);
         AiSdkUsage.Write(json, generation, Usage);
         json.WriteStartObject("providerMetadata"u8);
-        json.WriteStartObject("gateway"u8);
-        if (frame.Routing is { } routing)
-        {
-            WriteRouting(json, routing);
-        }
-
-        json.WriteString("generationId"u8, AiSdkIds.OfGeneration(frame.Id));
+        AiSdkRouting.Begin(json, frame);
         if (ServiceTier is not null)
         {
             json.WriteString("serviceTier"u8, ServiceTier);
@@ -61,42 +55,6 @@ internal sealed record AiSdkAnswerEnd(FinishReason Reason, JsonSlice Native, Jso
             json.WriteEndObject();
         }
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteRouting(Utf8JsonWriter json, AnswerRouting routing)
-    {
-        json.WriteStartObject("routing"u8);
-        json.WriteString("originalModelId"u8, routing.AskedModel);
-        json.WriteString("resolvedProvider"u8, routing.Provider);
-        json.WriteStartArray("fallbacksAvailable"u8);
-        foreach (var fallback in routing.Fallbacks)
-        {
-            json.WriteStringValue(fallback);
-        }
-
-        json.WriteEndArray();
-        json.WriteStartArray("attempts"u8);
-        foreach (var attempt in routing.Attempts)
-        {
-            json.WriteStartObject();
-            json.WriteString("provider"u8, attempt.Provider);
-            json.WriteString("providerApiModelId"u8, attempt.Model);
-            json.WriteBoolean("success"u8, attempt.Error is null);
-            if (attempt.Status is { } status)
-            {
-                json.WriteNumber("statusCode"u8, status);
-            }
-
-            if (attempt.Error is not null)
-            {
-                json.WriteString("error"u8, attempt.Error);
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

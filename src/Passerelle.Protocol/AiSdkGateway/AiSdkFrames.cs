@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
+using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol.AiSdkGateway;
 
@@ -14,8 +15,6 @@ internal sealed class AiSdkFrames(IBufferWriter<byte> output)
 {
     /// <summary>Of a 32-bit number, its sign included.</summary>
     private const int MostDigits = 11;
-
-    private Utf8JsonWriter? _json;
 
     /// <summary>What ends a stream that has gone well.</summary>
     public static ReadOnlySpan<byte> Done => "data: [DONE]\n\n"u8;
@@ -102,24 +101,16 @@ internal sealed class AiSdkFrames(IBufferWriter<byte> output)
     private Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
         output.Write("data: "u8);
-        if (_json is null)
-        {
-            _json = new Utf8JsonWriter(output, AiSdkJson.Options);
-        }
-        else
-        {
-            _json.Reset();
-        }
-
-        _json.WriteStartObject();
-        _json.WriteString("type"u8, type);
-        return _json;
+        var json = OpenAiJson.Rent(output);
+        json.WriteStartObject();
+        json.WriteString("type"u8, type);
+        return json;
     }
 
     private void End(Utf8JsonWriter json)
     {
         json.WriteEndObject();
-        json.Flush();
+        OpenAiJson.Return(json);
         output.Write("\n\n"u8);
     }
 

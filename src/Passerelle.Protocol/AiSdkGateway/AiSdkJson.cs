@@ -24,6 +24,16 @@ internal static class AiSdkJson
         return new JsonSlice(line);
     }
 
+    /// <summary>Writes JSON on one line.</summary>
+    public static void WriteLine(IBufferWriter<byte> output, ReadOnlySpan<byte> json)
+    {
+        var line = output.GetSpan(json.Length)[..json.Length];
+        json.CopyTo(line);
+        line.Replace((byte)'\n', (byte)' ');
+        line.Replace((byte)'\r', (byte)' ');
+        output.Advance(json.Length);
+    }
+
     /// <summary>Any value's JSON as a JSON string: a string is taken as it is, anything else as its text.</summary>
     public static JsonSlice AsText(JsonSlice value) => value.IsString ? value : Quoted(value.Bytes.Span);
 

@@ -17,7 +17,7 @@ public static class AiSdkMakerOptions
     /// <param name="applied">The request for the target: the same one when nothing is said for it.</param>
     public static ApiError? Apply(ChatRequest request, string dialect, IEnumerable<string> names, out ChatRequest applied)
     {
-        applied = AiSdkFileReferences.For(request, dialect);
+        applied = AiSdkGatewayDialect.IsNameOfOne(request.Dialect) ? AiSdkFileReferences.For(request, dialect) : request;
         if (request.MakerOptions.IsEmpty)
         {
             return null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
@@ -16,6 +17,9 @@ internal sealed class AiSdkOptionReader(ChatRequest request, string dialect, str
         "forceReasoning", "systemMessageMode", "structuredOutputMode", "structuredOutputs", "toolStreaming", "includePings", "passThroughUnsupportedFiles",
         "streamFunctionCallArguments", "instructions",
     };
+
+    /// <summary>They become a header.</summary>
+    private static readonly SearchValues<char> BetaLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     public void Read(JsonSlice options)
     {
@@ -93,7 +97,20 @@ internal sealed class AiSdkOptionReader(ChatRequest request, string dialect, str
                 request.Modalities = [.. ReadTexts(ref json).Select(word => word.ToLowerInvariant())];
                 break;
             case "anthropicBeta":
-                request.Betas.AddRange(ReadTexts(ref json).Where(beta => !request.Betas.Contains(beta)));
+                var whole = json;
+                foreach (var beta in ReadTexts(ref json))
+                {
+                    if (beta.Length == 0 || beta.AsSpan().ContainsAnyExcept(BetaLetters))
+                    {
+                        throw whole.Refuse("must be names of betas: letters, digits, \"-\", \"_\" and \".\".");
+                    }
+
+                    if (!request.Betas.Contains(beta))
+                    {
+                        request.Betas.Add(beta);
+                    }
+                }
+
                 break;
             case "sendReasoning" when json.Type == JsonTokenType.True:
             case var _ when Nothing.Contains(name):

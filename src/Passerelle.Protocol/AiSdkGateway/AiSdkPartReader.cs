@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 

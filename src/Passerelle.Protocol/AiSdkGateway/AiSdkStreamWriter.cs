@@ -15,11 +15,8 @@ internal sealed class AiSdkStreamWriter : AnswerSink
     private readonly AnswerFrame _frame;
     private readonly AiSdkGeneration _generation;
     private readonly AiSdkFrames _frames;
+    private readonly AiSdkStreamTexts _texts;
     private readonly AiSdkStreamCalls _calls;
-    private readonly AiSdkSources _sources;
-    private AiSdkOpenPart _open;
-    private int _part = -1;
-    private int _texts;
     private bool _started;
     private bool _ended;
     private string? _id;
@@ -38,8 +35,8 @@ internal sealed class AiSdkStreamWriter : AnswerSink
         _frame = frame;
         _generation = generation;
         _frames = new AiSdkFrames(output);
+        _texts = new AiSdkStreamTexts(_frames, generation);
         _calls = new AiSdkStreamCalls(_frames, frame, generation);
-        _sources = new AiSdkSources(generation);
     }
 
     public override void Start(in AnswerStart start)
@@ -54,32 +51,11 @@ internal sealed class AiSdkStreamWriter : AnswerSink
         _serviceTier = start.ServiceTier.IsEmpty ? _serviceTier : start.ServiceTier.ToString();
     }
 
-    public override void Text(int choice, JsonChars text)
-    {
-        if (choice == 0 && !text.IsEmpty && !_ended)
-        {
-            Open(AiSdkOpenPart.Text);
-            _frames.TextDelta(_part, text);
-        }
-    }
+    public override void Text(int choice, JsonChars text) => Say(choice, AiSdkOpenPart.Text, text);
 
-    public override void Refusal(int choice, JsonChars text)
-    {
-        if (choice == 0 && !text.IsEmpty && !_ended)
-        {
-            Open(AiSdkOpenPart.Refusal);
-            _frames.TextDelta(_part, text);
-        }
-    }
+    public override void Refusal(int choice, JsonChars text) => Say(choice, AiSdkOpenPart.Refusal, text);
 
-    public override void Reasoning(int choice, JsonChars text, bool isSummary)
-    {
-        if (choice == 0 && !text.IsEmpty && !_ended)
-        {
-            Open(AiSdkOpenPart.Reasoning);
-            _frames.ReasoningDelta(_part, text);
-        }
-    }
+    public override void Reasoning(int choice, JsonChars text, bool isSummary) => Say(choice, AiSdkOpenPart.Reasoning, text);
 
     public override void ReasoningProof(int choice, in ReasoningProof proof)
     {
@@ -90,12 +66,11 @@ internal sealed class AiSdkStreamWriter : AnswerSink
 
         if (proof.IsRedacted)
         {
-            Close();
+            _texts.Close();
         }
 
         Open(AiSdkOpenPart.Reasoning);
-        _open = AiSdkOpenPart.None;
-        _frames.EndReasoning(_part, proof);
+        _texts.Prove(proof);
     }
 
     public override void TextSignature(int choice, string format, JsonChars data)
@@ -103,19 +78,17 @@ internal sealed class AiSdkStreamWriter : AnswerSink
         if (choice == 0 && !_ended)
         {
             Open(AiSdkOpenPart.Text);
-            EndText(new Signature(format, JsonSlice.Of(data)));
+            _texts.EndText(new Signature(format, JsonSlice.Of(data)));
         }
     }
 
     public override void ToolCall(int choice, int call, in ToolCallStart start)
     {
-        if (choice != 0 || _ended)
+        if (choice == 0 && !_ended)
         {
-            return;
+            Follow();
+            _calls.Begin(call, start);
         }
-
-        Follow();
-        _calls.Begin(call, start);
     }
 
     public override void ToolArguments(int choice, int call, JsonChars text)
@@ -147,10 +120,10 @@ internal sealed class AiSdkStreamWriter : AnswerSink
 
     public override void Cite(int choice, Citation citation)
     {
-        if (choice == 0 && !_ended && _sources.IsNew(citation, _open == AiSdkOpenPart.Text ? _texts : 0))
+        if (choice == 0 && !_ended && _texts.TakeSource(citation))
         {
             Begin();
-            _frames.Write("source"u8, (_sources, citation), static (json, state) => state._sources.WriteSource(json, state.citation));
+            _texts.WriteSource(citation);
         }
     }
 
@@ -160,7 +133,7 @@ internal sealed class AiSdkStreamWriter : AnswerSink
         {
             _logProbs ??= new ArrayBufferWriter<byte>(1024);
             _logProbs.Write(_logProbs.WrittenCount > 0 ? ","u8 : default);
-            _logProbs.Write(AiSdkJson.OneLine(new JsonSlice(item.ToArray())).Bytes.Span);
+            AiSdkJson.WriteLine(_logProbs, item);
         }
     }
 
@@ -193,9 +166,9 @@ internal sealed class AiSdkStreamWriter : AnswerSink
             return;
         }
 
-        if (_open != AiSdkOpenPart.None)
+        if (_texts.HasOpen)
         {
-            Close();
+            _texts.Close();
         }
         else
         {
@@ -205,14 +178,12 @@ internal sealed class AiSdkStreamWriter : AnswerSink
 
     public override void Finish(int choice, FinishReason reason, JsonChars native, JsonChars stopText)
     {
-        if (choice != 0 || _reason is not null || _ended)
+        if (choice == 0 && _reason is null && !_ended)
         {
-            return;
+            _reason = reason;
+            _native = native.IsEmpty ? default : JsonSlice.Of(native);
+            _stopText = stopText.IsEmpty ? default : JsonSlice.Of(stopText);
         }
-
-        _reason = reason;
-        _native = native.IsEmpty ? default : JsonSlice.Of(native);
-        _stopText = stopText.IsEmpty ? default : JsonSlice.Of(stopText);
     }
 
     public override void Usage(in Usage usage) => _usage.Update(usage);
@@ -239,7 +210,7 @@ internal sealed class AiSdkStreamWriter : AnswerSink
             return;
         }
 
-        Close();
+        _texts.Close();
         _calls.TellAll();
         Begin();
         _ended = true;
@@ -252,67 +223,30 @@ internal sealed class AiSdkStreamWriter : AnswerSink
         _output.Write(AiSdkFrames.Done);
     }
 
+    private void Say(int choice, AiSdkOpenPart kind, JsonChars text)
+    {
+        if (choice == 0 && !text.IsEmpty && !_ended)
+        {
+            Open(kind);
+            _texts.Write(text);
+        }
+    }
+
     private void Open(AiSdkOpenPart kind)
     {
-        if (_open == kind)
+        if (!_texts.IsOpen(kind))
         {
-            return;
-        }
-
-        Follow();
-        _open = kind;
-        _part++;
-        _texts += kind == AiSdkOpenPart.Text ? 1 : 0;
-        if (kind == AiSdkOpenPart.Refusal)
-        {
-            _frames.Mark("text-start"u8, _part, 0, static (json, _) => AiSdkMetadata.WriteRefusal(json));
-        }
-        else
-        {
-            _frames.Mark(kind == AiSdkOpenPart.Text ? "text-start"u8 : "reasoning-start"u8, _part);
+            Follow();
+            _texts.Open(kind);
         }
     }
 
     /// <summary>Something else follows.</summary>
     private void Follow()
     {
-        Close();
+        _texts.Close();
         _calls.TellComplete();
         Begin();
-    }
-
-    private void Close()
-    {
-        switch (_open)
-        {
-            case AiSdkOpenPart.Text:
-                EndText(null);
-                break;
-            case AiSdkOpenPart.Refusal:
-                _frames.Mark("text-end"u8, _part);
-                break;
-            case AiSdkOpenPart.Reasoning:
-                _frames.Mark("reasoning-end"u8, _part);
-                break;
-        }
-
-        _open = AiSdkOpenPart.None;
-    }
-
-    private void EndText(Signature? signature)
-    {
-        _open = AiSdkOpenPart.None;
-        if (signature is null && !_sources.HasCitations)
-        {
-            _frames.Mark("text-end"u8, _part);
-            return;
-        }
-
-        _frames.Mark("text-end"u8, _part, (_sources, signature), static (json, state) =>
-        {
-            state._sources.WriteCitations(json);
-            AiSdkMetadata.WriteSignature(json, state.signature);
-        });
     }
 
     private void Begin()
@@ -324,7 +258,7 @@ internal sealed class AiSdkStreamWriter : AnswerSink
 
         _started = true;
         _frames.Write("stream-start"u8, (_frame, _generation), static (json, state) => AiSdkWarnings.Write(json, state._generation, state._frame.Changes));
-        var about = new AiSdkResponse(_id ?? AiSdkIds.OfGeneration(_frame.Id), _model ?? _frame.Model, _created == 0 ? _frame.Created : _created);
-        _frames.Write("response-metadata"u8, about, static (json, response) => response.Write(json));
+        var response = new AiSdkResponse(_id ?? AiSdkIds.OfGeneration(_frame.Id), _model ?? _frame.Model, _created == 0 ? _frame.Created : _created);
+        _frames.Write("response-metadata"u8, response, static (json, said) => said.Write(json));
     }
 }

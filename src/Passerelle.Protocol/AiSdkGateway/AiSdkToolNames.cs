@@ -1,4 +1,3 @@
-using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.AiSdkGateway;

@@ -16,11 +16,11 @@ internal static class AiSdkWarnings
             var colon = change.IndexOf(':', StringComparison.Ordinal);
             var (what, field) = colon < 0 ? ("changed", change) : (change[..colon], change[(colon + 1)..]);
             json.WriteStartObject();
-            if (what == "dropped")
+            if (what is "dropped" or "ignored")
             {
                 json.WriteString("type"u8, generation == AiSdkGeneration.Second ? "unsupported-setting"u8 : "unsupported"u8);
                 json.WriteString(generation == AiSdkGeneration.Second ? "setting"u8 : "feature"u8, field);
-                json.WriteString("details"u8, "The model's provider cannot be told this; it was left out.");
+                json.WriteString("details"u8, what == "ignored" ? "The gateway does not act on this." : "The model's provider cannot be told this; it was left out.");
             }
             else if (generation == AiSdkGeneration.Second)
             {

@@ -61,9 +61,9 @@ internal static class FidelityTable
         text.Append("\n| from → to |").AppendJoin('|', columns.Select(column => $" {column} ")).Append(CultureInfo.InvariantCulture, $"| {sum} |\n| --- |").AppendJoin('|', columns.Select(_ => " ---: ")).Append("| ---: |\n");
         foreach (var from in FidelityRun.ChatDialects)
         {
-            foreach (var to in FidelityRun.ChatDialects)
+            foreach (var to in FidelityClient.All.Select(client => client.Dialect.Name))
             {
-                WriteRow(text, from.Name, to.Name, [.. columns.Select(column => cells.GetValueOrDefault((from.Name, to.Name, column)))]);
+                WriteRow(text, from.Name, to, [.. columns.Select(column => cells.GetValueOrDefault((from.Name, to, column)))]);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 /// <summary>A recorded stream and its translations.</summary>
 internal sealed class RecordedStream(RecordedExchange exchange, IChatDialect dialect)
 {
-    private readonly Dictionary<IChatDialect, byte[]> _whole = [];
+    private readonly Dictionary<ICallerChatDialect, byte[]> _whole = [];
 
     public string Id => exchange.Id;
 
@@ -16,7 +16,7 @@ internal sealed class RecordedStream(RecordedExchange exchange, IChatDialect dia
     public TargetTraits Traits { get; } = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
 
     /// <summary>The translation of the stream as it comes in one read.</summary>
-    public byte[] To(IChatDialect to)
+    public byte[] To(ICallerChatDialect to)
     {
         if (!_whole.TryGetValue(to, out var whole))
         {
@@ -27,5 +27,5 @@ internal sealed class RecordedStream(RecordedExchange exchange, IChatDialect dia
     }
 
     /// <summary>The translation of the stream as it comes in reads that end here.</summary>
-    public byte[] In(IReadOnlyList<int> reads, IChatDialect to) => StreamPieces.Translate(Body, reads, dialect, to, Traits);
+    public byte[] In(IReadOnlyList<int> reads, ICallerChatDialect to) => StreamPieces.Translate(Body, reads, dialect, to, Traits);
 }

@@ -17,7 +17,7 @@ internal static class StreamPieces
     /// <param name="to">The dialect to write.</param>
     /// <param name="traits">Of the provider.</param>
     /// <returns>The stream in the other dialect, ended well if there was a reason for stopping, with an error if not.</returns>
-    public static byte[] Translate(ReadOnlyMemory<byte> body, IEnumerable<int> arrivals, IChatDialect from, IChatDialect to, TargetTraits traits)
+    public static byte[] Translate(ReadOnlyMemory<byte> body, IEnumerable<int> arrivals, IChatDialect from, ICallerChatDialect to, TargetTraits traits)
     {
         var output = new ArrayBufferWriter<byte>(body.Length + 1024);
         var writer = to.WriteStream(output, Frame);

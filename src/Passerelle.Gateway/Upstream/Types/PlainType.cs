@@ -1,6 +1,7 @@
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -24,6 +25,11 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
         if (asked is TokenCountDialect)
         {
             return CounterFor(target, asked);
+        }
+
+        if (asked is ICallerRerankDialect)
+        {
+            return dialects.Any(spoken => spoken == Dialects.OpenAiChat || spoken == Dialects.OpenAiResponses) ? Dialects.Rerank : null;
         }
 
         foreach (var spoken in dialects)
@@ -63,6 +69,7 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
             "anthropic-token-count" => endpoints.At("messages/count_tokens"),
             "gemini-token-count" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:countTokens"),
             "openai-embeddings" => endpoints.EmbeddingsUrl,
+            "rerank" => endpoints.For(EndpointKind.Rerank),
             "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:{place.Method ?? GeminiEmbeddingsDialect.Method}"),
             "gemini" => endpoints.At(
                 $"models/{Uri.EscapeDataString(place.Target.Model)}:{(place.Stream ? "streamGenerateContent" : "generateContent")}",
