@@ -1,5 +1,5 @@
-using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Json;
 
@@ -9,7 +9,7 @@ namespace Passerelle.Gateway.Routing;
 public sealed class Target
 {
     /// <summary>The target for a model that the provider knows as <paramref name="model"/>.</summary>
-    public Target(Provider provider, string model, bool enabled = true, string? displayName = null, DateTimeOffset createdAt = default)
+    public Target(Provider provider, string model, bool enabled = true, string? displayName = null, DateTimeOffset createdAt = default, ProviderSettings? settings = null)
     {
         DisplayName = displayName ?? model;
         CreatedAt = createdAt;
@@ -17,9 +17,10 @@ public sealed class Target
         Model = model;
         Enabled = enabled;
         Name = $"{provider.Slug}/{model}";
-        ModelJson = JsonNames.Quote(model);
+        Settings = settings ?? ProviderSettings.None;
+        ModelJson = JsonNames.Quote(provider.Type.ModelOf(this));
         ModelHeader = JsonNames.ForHeader(model);
-        Traits = QuirkRules.TraitsOf(provider.Preset, provider.Quirks, model);
+        Traits = provider.Type.TraitsOf(provider.Preset, provider.Quirks, model, Settings);
     }
 
     /// <summary>Whom to call.</summary>
@@ -40,10 +41,13 @@ public sealed class Target
     /// <summary>The name by which callers can ask for exactly this target.</summary>
     public string Name { get; }
 
+    /// <summary>What the provider's type is told of it.</summary>
+    public ProviderSettings Settings { get; }
+
     /// <summary>How it differs from others of its dialect.</summary>
     public TargetTraits Traits { get; }
 
-    /// <summary>The provider's name of the model as a JSON string.</summary>
+    /// <summary>What the model is called in the body of a request, as a JSON string.</summary>
     public ReadOnlyMemory<byte> ModelJson { get; }
 
     /// <summary>The provider's name of the model, with what no header may hold replaced.</summary>

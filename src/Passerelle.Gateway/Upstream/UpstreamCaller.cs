@@ -41,7 +41,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
             {
                 clock.Limit(options.Timeouts.Idle);
                 var body = await ReadErrorAsync(attempt.Response, clock.Token);
-                attempt.Failure = UpstreamErrors.OfAnswer(provider, attempt.Wire, attempt.Response, body, time.GetUtcNow());
+                attempt.Failure = UpstreamErrors.OfAnswer(attempt, attempt.Response, body, time.GetUtcNow());
                 attempt.Refusal = attempt.Status is 401 or 403 ? UpstreamErrors.RefusalOf(attempt.Response, body) : null;
             }
         }
@@ -65,7 +65,7 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
     {
         var wire = attempt.Wire;
         var stream = x.Head!.Stream;
-        var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream))
+        var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream, attempt.Key))
         {
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
             Content = new SplicedContent(wire.Body, wire.Edits),

@@ -15,6 +15,13 @@ internal static class UpstreamHeaders
         switch (attempt.Wire.Dialect.Name)
         {
             case "anthropic-messages" or "anthropic-token-count":
+                if (attempt.Target.Provider.Type.HasEnvelope(attempt.Wire.Dialect))
+                {
+                    // The version stands in the body there.
+                    Forward(headers, x, attempt, "anthropic-beta");
+                    break;
+                }
+
                 headers.Add("anthropic-version", attempt.Wire.IsTranslated ? AnthropicVersion : Asked(x, "anthropic-version") ?? AnthropicVersion);
                 Forward(headers, x, attempt, "anthropic-beta");
                 WriteBetas(headers, x, attempt);

@@ -163,6 +163,6 @@ public sealed class UpstreamWire
     internal AnswerObserver Observe() => IsTranslated && Dialect is IProviderChatDialect chat ? chat.ReadAnswer(_target.Traits) : Dialect.Observe();
 
     /// <summary>Where it goes, or null when the address has no such place.</summary>
-    internal Uri? Url(ProviderEndpoints endpoints, bool stream) =>
-        _target.Provider.Type.Url(new CallPlace(_target, Dialect, endpoints, stream, Method));
+    internal Uri? Url(ProviderEndpoints endpoints, bool stream, ProviderKey? key = null) =>
+        _target.Provider.Type.Url(new CallPlace(_target, Dialect, endpoints, stream, Method, key));
 }

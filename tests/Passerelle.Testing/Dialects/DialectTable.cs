@@ -58,7 +58,8 @@ internal static class DialectTable
     private static SpokenDialect Of(UpstreamRequest request) =>
         EndsWith(request, "/responses") ? SpokenDialect.OpenAiResponses
         : EndsWith(request, "/chat/completions", "/embeddings") ? SpokenDialect.OpenAi
-        : EndsWith(request, "/messages", "/messages/count_tokens") ? SpokenDialect.Anthropic
+        : EndsWith(request, "/messages", "/messages/count_tokens") || VertexShapes.IsClaude(request) ? SpokenDialect.Anthropic
+        : EndsWith(request, ":rawPredict", ":streamRawPredict") ? SpokenDialect.OpenAi
         : request.Path.Contains("/models/", StringComparison.Ordinal) ? SpokenDialect.Gemini
         : request.Header("anthropic-version") is not null ? SpokenDialect.Anthropic
         : request.Header("x-goog-api-key") is not null ? SpokenDialect.Gemini
@@ -71,6 +72,9 @@ internal static class DialectTable
         "POST" when EndsWith(request, "/embeddings") => OpenAiEmbeddings.Answer(request),
         "POST" when EndsWith(request, "/messages") => AnthropicMessages.Answer(request, wish),
         "POST" when EndsWith(request, "/messages/count_tokens") => AnthropicMessages.Count(request),
+        "POST" when VertexShapes.IsCount(request) => AnthropicMessages.Count(VertexShapes.AsAnthropic(request)),
+        "POST" when VertexShapes.IsClaude(request) => AnthropicMessages.Answer(VertexShapes.AsAnthropic(request), wish),
+        "POST" when EndsWith(request, ":rawPredict", ":streamRawPredict") => OpenAiChat.Answer(request, wish, time),
         "POST" when EndsWith(request, ":generateContent", ":streamGenerateContent") => GeminiGenerate.Answer(request, wish),
         "POST" when EndsWith(request, ":countTokens") => GeminiGenerate.Count(request),
         "POST" when EndsWith(request, ":embedContent", ":batchEmbedContents") => GeminiEmbeddings.Answer(request),

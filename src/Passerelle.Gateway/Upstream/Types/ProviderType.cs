@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Protocol;
@@ -23,6 +24,19 @@ public abstract class ProviderType
 
     /// <summary>Where a call goes; null when the address has no such place.</summary>
     public abstract Uri? Url(in CallPlace place);
+
+    /// <summary>What a model is called in the body of a request.</summary>
+    public virtual string ModelOf(Target target) => target.Model;
+
+    /// <summary>How a model differs from others of its dialect.</summary>
+    /// <param name="preset">The preset of the provider; null for none.</param>
+    /// <param name="own">The provider's own quirks, separated by spaces.</param>
+    /// <param name="name">The model.</param>
+    /// <param name="model">The model's settings.</param>
+    public virtual TargetTraits TraitsOf(string? preset, string own, string name, ProviderSettings model) => QuirkRules.TraitsOf(preset, own, name);
+
+    /// <summary>A better sentence for a refusal than the provider's own, which says what to do; null where there is none.</summary>
+    public virtual ApiError? Explain(in Refused refused) => null;
 
     /// <summary>The header that carries a plain key.</summary>
     public virtual KeyCarrier CarrierOf(IDialect dialect) => dialect.Name switch
