@@ -46,7 +46,7 @@ internal static class AiSdkNames
         {
             case JsonTokenType.StartObject:
                 json.WriteStartObject();
-                WriteMembers(json, ref value);
+                WriteMembers(json, ref value, new HashSet<string>(StringComparer.Ordinal));
                 json.WriteEndObject();
                 break;
             case JsonTokenType.StartArray:
@@ -64,17 +64,24 @@ internal static class AiSdkNames
         }
     }
 
-    /// <summary>The members of the object under the cursor, without its braces.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, ref JsonCursor value)
+    /// <summary>The members of the object under the cursor, without its braces. Two names may come to the same: the first one counts.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="written">Names that the object has already.</param>
+    public static void WriteMembers(Utf8JsonWriter json, ref JsonCursor value, HashSet<string> written)
     {
         while (value.NextMember())
         {
-            var name = value.Name();
+            var name = Snake(value.Name());
             value.ToValue();
-            if (!value.IsNull)
+            if (!value.IsNull && written.Add(name))
             {
-                json.WritePropertyName(Snake(name));
+                json.WritePropertyName(name);
                 WriteSnake(json, ref value);
+            }
+            else
+            {
+                value.Skip();
             }
         }
     }

@@ -134,33 +134,35 @@ internal static class AiSdkProviderTools
                 json.WriteString("name"u8, name);
             }
 
-            var hasContainer = false;
-            var hasApproval = false;
+            var written = new HashSet<string>(StringComparer.Ordinal) { "type", "name" };
             if (args.Exists)
             {
                 var members = new JsonCursor(args.Bytes);
                 while (members.NextMember())
                 {
                     var member = members.Name();
+                    var field = member == "ranking" ? "ranking_options" : AiSdkNames.Snake(member);
                     members.ToValue();
-                    if (!members.IsNull)
+                    if (!members.IsNull && written.Add(field))
                     {
-                        hasContainer |= member == "container";
-                        hasApproval |= member == "requireApproval";
-                        json.WritePropertyName(member == "ranking" ? "ranking_options" : AiSdkNames.Snake(member));
+                        json.WritePropertyName(field);
                         WriteArgument(json, type, member, ref members);
+                    }
+                    else
+                    {
+                        members.Skip();
                     }
                 }
             }
 
-            if (type == "code_interpreter" && !hasContainer)
+            if (type == "code_interpreter" && !written.Contains("container"))
             {
                 json.WriteStartObject("container"u8);
                 json.WriteString("type"u8, "auto"u8);
                 json.WriteEndObject();
             }
 
-            if (type == "mcp" && !hasApproval)
+            if (type == "mcp" && !written.Contains("require_approval"))
             {
                 // Nobody could be asked.
                 json.WriteString("require_approval"u8, "never"u8);
@@ -184,7 +186,7 @@ internal static class AiSdkProviderTools
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "auto"u8);
-            AiSdkNames.WriteMembers(json, ref members);
+            AiSdkNames.WriteMembers(json, ref members, new HashSet<string>(StringComparer.Ordinal) { "type" });
             json.WriteEndObject();
         }
         else

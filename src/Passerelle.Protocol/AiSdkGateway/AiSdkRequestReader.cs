@@ -17,6 +17,12 @@ internal static class AiSdkRequestReader
         {
             var json = new JsonCursor(body);
             Read(ref json, request);
+            if (request.Tools.Count == 0 && request.ToolChoice?.Mode is ToolChoiceMode.Auto or ToolChoiceMode.None)
+            {
+                // The SDK says so without any tools as well; providers want some to choose among.
+                request.ToolChoice = null;
+            }
+
             AiSdkToolNames.ToProviders(request);
             return null;
         }
