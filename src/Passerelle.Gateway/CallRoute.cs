@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Passerelle.Protocol;
+using Passerelle.Protocol.Embeddings;
 
 namespace Passerelle.Gateway;
 
@@ -13,18 +14,22 @@ namespace Passerelle.Gateway;
 public record CallRoute(string? Model, string Method, bool AsArray)
 {
     /// <summary>The methods that are served.</summary>
-    public const string Served = "generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents";
+    public const string Served = "generateContent, streamGenerateContent, countTokens, embedContent, batchEmbedContents, predict";
 
     /// <summary>How it is talked.</summary>
     public virtual ICallerDialect Dialect => Method switch
     {
-        "embedContent" or "batchEmbedContents" => Dialects.GeminiEmbeddings,
+        "embedContent" or GeminiEmbeddingsDialect.Method => Dialects.GeminiEmbeddings,
         "countTokens" => Dialects.GeminiTokenCount,
+        VertexPredictDialect.Method => Dialects.VertexPredict,
         _ => Dialects.Gemini,
     };
 
     /// <summary>Whether it is a stream.</summary>
     public virtual bool Stream => Method == "streamGenerateContent";
+
+    /// <summary>Whether a stream is wanted, with what the body says of it.</summary>
+    public virtual bool WantsStream(RequestHead head) => Stream;
 
     /// <summary>Reads the route value <c>call</c>; the error where it names no method that is served.</summary>
     public static ApiError? Read(HttpContext http, out CallRoute route)
@@ -42,5 +47,5 @@ public record CallRoute(string? Model, string Method, bool AsArray)
     public static bool IsCall(PathString path) => path.Value is { } text && text.LastIndexOf(':') is >= 0 and var colon && IsServed(text[(colon + 1)..]);
 
     private static bool IsServed(string method) =>
-        method is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents";
+        method is "generateContent" or "streamGenerateContent" or "countTokens" or "embedContent" or "batchEmbedContents" or VertexPredictDialect.Method;
 }

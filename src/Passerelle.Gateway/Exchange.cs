@@ -75,7 +75,7 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
             _neutral.Stream = Head!.Stream;
 
             // Those are for gateways, and have been read.
-            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions");
+            _neutral.Extra.RemoveAll(field => field.Name == "providerOptions" || (Route is RawPredictRoute && field.Name == RawPredictRoute.VersionField));
         }
 
         return _neutral;

@@ -63,7 +63,7 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
 
         if (x.Route is { } route)
         {
-            head.WithRoute(route.Model, route.Stream, route.Stream && route.AsArray);
+            head.WithRoute(route.Model ?? head.Model, route.WantsStream(head), route.Stream && route.AsArray);
         }
 
         x.Head = head;

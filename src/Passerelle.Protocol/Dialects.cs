@@ -33,6 +33,9 @@ public static class Dialects
     /// <summary>Cohere's embeddings.</summary>
     public static IEmbeddingsDialect CohereEmbed { get; } = new CohereEmbedDialect();
 
+    /// <summary>Vertex AI's embeddings.</summary>
+    public static IEmbeddingsDialect VertexPredict { get; } = new VertexPredictDialect();
+
     /// <summary>Anthropic's counting of tokens.</summary>
     public static TokenCountDialect AnthropicTokenCount { get; } = new AnthropicTokenCountDialect();
 
@@ -64,7 +67,7 @@ public static class Dialects
     public static IReadOnlyList<IDialect> All { get; } =
     [
         OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini,
-        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed,
+        OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
         AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount,
         AiSdk2, AiSdk3, AiSdk4, AiSdkEmbeddings, AiSdkRerank, Rerank,
     ];

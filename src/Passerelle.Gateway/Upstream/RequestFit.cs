@@ -34,6 +34,11 @@ internal static class RequestFit
             body = ParameterFit.WithoutProviderOptions(body);
         }
 
+        if (isAnthropic && x.Route is RawPredictRoute)
+        {
+            body = ParameterFit.Without(body, RawPredictRoute.VersionField);
+        }
+
         if (traits.DefaultTemperature is not null && !(isAnthropic || dialect == Dialects.OpenAiChat || dialect == Dialects.OpenAiResponses))
         {
             // Others have no temperature, or not at the top.

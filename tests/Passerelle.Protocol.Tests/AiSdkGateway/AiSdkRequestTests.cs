@@ -27,7 +27,8 @@ public sealed class AiSdkRequestTests
     [InlineData("every-part", 4)]
     public void Bodies_InFourDialects(string name, int generation)
     {
-        var request = AiSdkTraffic.Read(File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "tests", Folder, $"{name}.{generation}.json")), generation);
+        var body = JsonNode.Parse(File.ReadAllText(Path.Combine(TestFiles.RepositoryRoot, "tests", Folder, $"{name}.{generation}.json")))!;
+        var request = AiSdkTraffic.Read(body.ToJsonString(), generation);
 
         var text = new StringBuilder();
         foreach (var to in FidelityRun.ChatDialects)

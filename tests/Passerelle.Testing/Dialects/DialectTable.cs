@@ -77,6 +77,7 @@ internal static class DialectTable
         "POST" when EndsWith(request, ":rawPredict", ":streamRawPredict") => OpenAiChat.Answer(request, wish, time),
         "POST" when EndsWith(request, ":generateContent", ":streamGenerateContent") => GeminiGenerate.Answer(request, wish),
         "POST" when EndsWith(request, ":countTokens") => GeminiGenerate.Count(request),
+        "POST" when EndsWith(request, ":predict") => VertexPredict.Answer(request),
         "POST" when EndsWith(request, ":embedContent", ":batchEmbedContents") => GeminiEmbeddings.Answer(request),
         "GET" when EndsWith(request, "/models") => OpenAiModels.Answer(),
         _ => Error(request, 404, "path", Of(request) == SpokenDialect.OpenAi ? $"Invalid URL ({request.Method} {request.Path})" : null),

@@ -57,7 +57,8 @@ public sealed class VertexType : ProviderType
         var model = Model(target);
         return asked switch
         {
-            ICallerEmbeddingsDialect when model.Route == VertexRoute.Gemini => Dialects.GeminiEmbeddings,
+            // Of the two methods for embeddings, the older has all models but the newest (Google Cloud, "Get text embeddings").
+            ICallerEmbeddingsDialect when model.Route == VertexRoute.Gemini => model.Name.StartsWith("gemini-embedding-2", StringComparison.Ordinal) ? Dialects.GeminiEmbeddings : Dialects.VertexPredict,
             ICallerEmbeddingsDialect => null,
             TokenCountDialect => CounterFor(target, asked),
             _ => model.Route switch
@@ -140,6 +141,7 @@ public sealed class VertexType : ProviderType
     private static (string Method, string Query) MethodOf(in CallPlace place, in VertexModel model) => model.Route switch
     {
         VertexRoute.Claude or VertexRoute.Partner => (place.Stream ? "streamRawPredict" : "rawPredict", ""),
+        _ when ReferenceEquals(place.Dialect, Dialects.VertexPredict) => (VertexPredictDialect.Method, ""),
         _ when place.Dialect is IEmbeddingsDialect => (place.Method ?? GeminiEmbeddingsDialect.Method, ""),
         _ when place.Dialect is TokenCountDialect => ("countTokens", ""),
         _ => place.Stream ? ("streamGenerateContent", "?alt=sse") : ("generateContent", ""),
