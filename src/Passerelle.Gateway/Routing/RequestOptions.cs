@@ -39,6 +39,12 @@ public sealed record RequestOptions
     /// <exception cref="GatewayException">400: somebody else would have to answer.</exception>
     public void Check(RoutePlan plan)
     {
+        if (plan.Targets.All(target => target.Traits.ProviderOptions))
+        {
+            // A gateway behind this one gets them, and it has providers of its own.
+            return;
+        }
+
         var first = plan.Targets[0];
         var provider = first.Provider;
         if (Only is not null && plan.Targets.Any(target => !Name(Only, target)))
@@ -63,7 +69,7 @@ public sealed record RequestOptions
     }
 
     /// <summary>Changes of a request, those options that nothing was done with among them: <c>ignored:providerOptions.gateway.user</c>.</summary>
-    public IReadOnlyList<string> WithIgnored(IReadOnlyList<string> changes) => Ignored.Count == 0 ? changes : [.. changes, .. Ignored.Select(field => $"ignored:{field}")];
+    public IReadOnlyList<string> WithIgnored(IReadOnlyList<string> changes, TargetTraits traits) => Ignored.Count == 0 || traits.ProviderOptions ? changes : [.. changes, .. Ignored.Select(field => $"ignored:{field}")];
 
     internal static GatewayException Wrong(string option, string what) => WrongField($"providerOptions.gateway.{option}", what);
 

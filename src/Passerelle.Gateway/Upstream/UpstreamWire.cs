@@ -87,7 +87,7 @@ public sealed class UpstreamWire
         var changes = InWordsOf(x, translation.Changes);
         return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
             : RequestFit.RefusalOf(x, traits, changes) is { } refusal ? throw new GatewayException(refusal)
-            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), x.Options.WithIgnored(changes), true)
+            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), x.Options.WithIgnored(changes, traits), true)
             {
                 IsWithoutProofs = withoutProofs,
                 Betas = conversation?.Betas ?? [],
@@ -116,7 +116,7 @@ public sealed class UpstreamWire
             edits = new JsonEdits();
         }
 
-        return new UpstreamWire(target, dialect, kept, edits, x.Options.WithIgnored(changes), false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
+        return new UpstreamWire(target, dialect, kept, edits, x.Options.WithIgnored(changes, traits), false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IProviderDialect dialect, SignatureVault vault, bool withoutProofs)
@@ -130,7 +130,7 @@ public sealed class UpstreamWire
                 "unsupported_parameter"));
         }
 
-        if (AiSdkMakerOptions.Apply(request, dialect.Name, NamesOf(target.Provider), out request) is { } wrong)
+        if (AiSdkMakerOptions.Apply(request, dialect.Name, NamesOf(target.Provider), target.Traits.ProviderOptions, out request) is { } wrong)
         {
             throw new GatewayException(wrong);
         }

@@ -14,12 +14,20 @@ public static class AiSdkMakerOptions
     /// <param name="request">The request.</param>
     /// <param name="dialect">How the target's provider talks.</param>
     /// <param name="names">Further names of the provider, such as its preset's and its slug.</param>
+    /// <param name="passesOn">Whether the provider is a gateway that takes <c>providerOptions</c> itself: it gets them whole, and nothing is applied here.</param>
     /// <param name="applied">The request for the target: the same one when nothing is said for it.</param>
-    public static ApiError? Apply(ChatRequest request, string dialect, IEnumerable<string> names, out ChatRequest applied)
+    public static ApiError? Apply(ChatRequest request, string dialect, IEnumerable<string> names, bool passesOn, out ChatRequest applied)
     {
         applied = AiSdkGatewayDialect.IsNameOfOne(request.Dialect) ? AiSdkFileReferences.For(request, dialect) : request;
         if (request.MakerOptions.IsEmpty)
         {
+            return null;
+        }
+
+        if (passesOn)
+        {
+            applied = applied.Copy();
+            applied.Native.Add(new ExtraField("providerOptions", request.MakerOptions));
             return null;
         }
 

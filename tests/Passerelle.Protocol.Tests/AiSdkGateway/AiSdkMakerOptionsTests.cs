@@ -46,6 +46,19 @@ public sealed class AiSdkMakerOptionsTests
     }
 
     [Fact]
+    public void AGatewayBehindThisOne_GetsThemAsTheyCame()
+    {
+        const string Options = """{"gateway":{"order":["bedrock"]},"openai":{"reasoningEffort":"low"}}""";
+        var request = AiSdkTraffic.Read(AiSdkTraffic.Body($"\"providerOptions\":{Options}"));
+
+        Assert.Null(AiSdkMakerOptions.Apply(request, "openai-chat", [], passesOn: true, out var applied));
+
+        var body = JsonNode.Parse(Dialects.OpenAiChat.WriteRequest(applied, TargetTraits.Default).Body.Span)!.AsObject();
+        Assert.Equal(Options, body["providerOptions"]!.ToJsonString());
+        Assert.Null(body["reasoning_effort"]);
+    }
+
+    [Fact]
     public void TheRequestItself_StaysAsItWas()
     {
         Write("anthropic-messages", """{"anthropic":{"thinking":{"type":"enabled"},"anthropicBeta":["b-1"]}}""", out var request);
@@ -58,7 +71,7 @@ public sealed class AiSdkMakerOptionsTests
     public void Betas_AreTaken()
     {
         var request = AiSdkTraffic.Read(AiSdkTraffic.Body(""" "providerOptions":{"anthropic":{"anthropicBeta":["b-1","b-2","b-1"]}} """));
-        Assert.Null(AiSdkMakerOptions.Apply(request, "anthropic-messages", [], out var applied));
+        Assert.Null(AiSdkMakerOptions.Apply(request, "anthropic-messages", [], passesOn: false, out var applied));
 
         Assert.Equal(["b-1", "b-2"], applied.Betas);
     }
@@ -73,11 +86,11 @@ public sealed class AiSdkMakerOptionsTests
     {
         var request = AiSdkTraffic.Read(AiSdkTraffic.Body($""" "providerOptions":{options} """));
 
-        var error = AiSdkMakerOptions.Apply(request, dialect, [], out _);
+        var error = AiSdkMakerOptions.Apply(request, dialect, [], passesOn: false, out _);
 
         Assert.Equal(param, error?.Param);
         Assert.Contains($"\"{param}\"", error!.Message, StringComparison.Ordinal);
-        Assert.Null(AiSdkMakerOptions.Apply(request, "cohere-chat", [], out var applied));
+        Assert.Null(AiSdkMakerOptions.Apply(request, "cohere-chat", [], passesOn: false, out var applied));
         Assert.Same(request, applied);
     }
 
@@ -88,7 +101,7 @@ public sealed class AiSdkMakerOptionsTests
     public void AFileThatIsWithSeveralMakers_IsTheTargetsOwn(string dialect, string id, string said)
     {
         var request = AiSdkTraffic.Read(AiSdkTraffic.Body(prompt: """[{"role":"user","content":[{"type":"file","mediaType":"application/pdf","data":{"type":"reference","reference":{"openai":"o_1","anthropic":"a_1","google":"files/g_1"}}}]}]"""));
-        Assert.Null(AiSdkMakerOptions.Apply(request, dialect, [], out var applied));
+        Assert.Null(AiSdkMakerOptions.Apply(request, dialect, [], passesOn: false, out var applied));
 
         Assert.Equal(id, Assert.IsType<MediaPart>(applied.Messages[0].Parts[0]).FileId);
         Assert.Contains(said, System.Text.Encoding.UTF8.GetString(((IProviderChatDialect)Dialects.Find(dialect)!).WriteRequest(applied, TargetTraits.Default).Body.Span), StringComparison.Ordinal);
@@ -98,7 +111,7 @@ public sealed class AiSdkMakerOptionsTests
     private static RequestTranslation Write(string dialect, string options, out ChatRequest request)
     {
         request = AiSdkTraffic.Read(AiSdkTraffic.Body($$""" "providerOptions":{{options}},"tools":[{"type":"function","name":"f","inputSchema":{"type":"object"} }],"maxOutputTokens":9999 """));
-        Assert.Null(AiSdkMakerOptions.Apply(request, dialect, ["groq"], out var applied));
+        Assert.Null(AiSdkMakerOptions.Apply(request, dialect, ["groq"], passesOn: false, out var applied));
         return ((IProviderChatDialect)Dialects.Find(dialect)!).WriteRequest(applied, TargetTraits.Default with { Model = "m", Signatures = dialect == "openai-responses" ? SignatureFormats.OpenAi : null });
     }
 }

@@ -33,7 +33,7 @@ public sealed class AiSdkRequestTests
         var text = new StringBuilder();
         foreach (var to in FidelityRun.ChatDialects)
         {
-            Assert.Null(AiSdkMakerOptions.Apply(request, to.Name, [], out var applied));
+            Assert.Null(AiSdkMakerOptions.Apply(request, to.Name, [], passesOn: false, out var applied));
             var written = to.WriteRequest(applied, RequestRun.Traits(to));
             text.Append($"== {to.Name}\n");
             foreach (var change in written.Changes)

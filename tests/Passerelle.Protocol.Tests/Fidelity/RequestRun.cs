@@ -110,10 +110,12 @@ internal sealed partial class RequestRun
         Compare(id, from, to, before, again, feature => RequestLosses.Reason(feature, to, written));
     }
 
-    /// <summary>Whether a request holds what only the target's dialect knows: it goes back there as it came, newer than the published document or not.</summary>
+    /// <summary>Whether a request holds what only the target's dialect knows: it goes back there as it came, as the published document wants it or not.</summary>
     private static bool HasOwn(ChatRequest request, IDialect to) =>
         request.Tools.Exists(tool => tool.Kind == ToolKind.Provider && tool.Dialect == to.Name)
-        || request.Messages.Exists(message => message.Parts.Exists(part => part is OpaquePart opaque && opaque.Dialect == to.Name));
+        || request.Messages.Exists(message => message.Parts.Exists(part =>
+            (part is OpaquePart opaque && opaque.Dialect == to.Name)
+            || (to.Name == "openai-responses" && part is ReasoningPart { Id: null, Signature.Format: SignatureFormats.OpenAi })));
 
     private void Compare(string id, IDialect from, IDialect to, ChatRequest before, ChatRequest again, Func<string, string?> known)
     {
