@@ -1,7 +1,7 @@
 using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Catalog.Models;
-using Passerelle.Gateway.Upstream;
 using Passerelle.Gateway.Tests.Upstream.Types;
+using Passerelle.Gateway.Upstream;
 using Xunit;
 
 namespace Passerelle.Gateway.Tests.Catalog.Models;
