@@ -65,6 +65,8 @@ internal sealed record ServeOption(string Name, string? HelpName, string Descrip
             ReadNumber(value, 1, 1_000_000, n => s.Options = s.Options with { BodyBudgetBytes = (long)n * Megabyte })),
         new("--max-answer-mb", "N", "The largest answer that is no stream, in megabytes. [default: 64]", (s, value) =>
             ReadNumber(value, 1, 1024, n => s.Options = s.Options with { MaxAnswerBytes = n * Megabyte })),
+        new("--max-media-mb", "N", "The largest picture or file that is fetched for a provider that fetches none, in megabytes. [default: 20]", (s, value) =>
+            ReadNumber(value, 1, 512, n => s.Options = s.Options with { MaxMediaBytes = n * Megabyte })),
         new("--max-event-mb", "N", "The largest event of a stream, in megabytes. [default: 16]", (s, value) =>
             ReadNumber(value, 1, 512, n => s.Options = s.Options with { MaxEventBytes = n * Megabyte })),
         new("--max-attempts", "N", "The most calls of providers for one request. [default: 3]", (s, value) =>

@@ -16,6 +16,7 @@ public sealed class ServeVariablesTests
         { "--max-body-mb", "1024", o => o.MaxBodyBytes, 1024L * 1024 * 1024 },
         { "--body-budget-mb", "8192", o => o.BodyBudgetBytes, 8192L * 1024 * 1024 },
         { "--max-answer-mb", "1024", o => o.MaxAnswerBytes, 1024 * 1024 * 1024 },
+        { "--max-media-mb", "1", o => o.MaxMediaBytes, 1024 * 1024 },
         { "--max-event-mb", "1", o => o.MaxEventBytes, 1024 * 1024 },
         { "--max-attempts", "1", o => o.MaxAttempts, 1 },
         { "--default-model", "mine/llama-3", o => o.DefaultModel, "mine/llama-3" },
