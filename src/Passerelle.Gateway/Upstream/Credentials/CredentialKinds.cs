@@ -66,6 +66,9 @@ public static class CredentialKinds
         _ => true,
     };
 
+    /// <summary>Whether it is one of these.</summary>
+    public static bool IsKnown(string type) => IsGoogles(type) || IsEntras(type) || IsAwss(type);
+
     /// <summary>Whether it leads to a token of Google.</summary>
     public static bool IsGoogles(string type) => IsGoogleFile(type) || type is GoogleDefault or GoogleMetadata or GoogleAccessToken or GoogleApiKey;
 
