@@ -1,7 +1,9 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
+using Passerelle.Protocol.PassThrough;
 
 namespace Passerelle.Gateway;
 
@@ -13,7 +15,7 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
     public async ValueTask ReadAsync(Exchange x)
     {
         var request = x.Http.Request;
-        Check(request);
+        Check(x);
         var body = RequestBody.TryStart(budget, (int)(request.ContentLength ?? 4096)) ?? throw Full();
         x.Body = body;
         try
@@ -63,7 +65,7 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
 
         if (x.Route is { } route)
         {
-            head.WithRoute(route.Model, route.Stream, route.Stream && route.AsArray);
+            head.WithRoute(route.Model ?? head.Model, route.WantsStream(head), route.Stream && route.AsArray);
         }
 
         x.Head = head;
@@ -88,15 +90,16 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
     private static bool MayStay(HttpRequest request) =>
         request.ContentLength is >= 16 * 1024 and <= WireBlocks.BlockBytes - (4 * 1024);
 
-    private void Check(HttpRequest request)
+    private void Check(Exchange x)
     {
+        var request = x.Http.Request;
         var headers = request.Headers;
         if (headers.ContentEncoding.Count > 0 && !string.Equals(headers.ContentEncoding, "identity", StringComparison.OrdinalIgnoreCase))
         {
             throw new GatewayException(new ApiError(ApiErrorKind.UnsupportedMediaType, "Compressed request bodies are not read; send it without Content-Encoding."));
         }
 
-        if (request.ContentType is { } type && !IsJson(type))
+        if (request.ContentType is { } type && !IsJson(type) && !(x.Dialect is PassThroughDialect && IsForm(type)))
         {
             throw new GatewayException(new ApiError(ApiErrorKind.UnsupportedMediaType, "The request body must be JSON; send it with Content-Type: application/json."));
         }
@@ -113,6 +116,10 @@ public sealed class Ingress(GatewayOptions options, BodyBudget budget)
         || type.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase)
         || type.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
         || type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A form with a boundary, as it can be sent on.</summary>
+    private static bool IsForm(string type) =>
+        MediaTypeHeaderValue.TryParse(type, out var media) && string.Equals(media.MediaType, "multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
     private GatewayException TooLarge() => new(TooLargeError($"{options.MaxBodyBytes / (1024 * 1024)} MB"));
 

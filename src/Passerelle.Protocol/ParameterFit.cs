@@ -96,8 +96,11 @@ public static class ParameterFit
     }
 
     /// <summary>The body without what is meant for gateways.</summary>
-    public static ReadOnlyMemory<byte> WithoutProviderOptions(ReadOnlyMemory<byte> body) =>
-        JsonMembers.Rewrite(body.Span, JsonMembers.Of(body.Span), default, member => member.Name == "providerOptions" ? null : member.Name);
+    public static ReadOnlyMemory<byte> WithoutProviderOptions(ReadOnlyMemory<byte> body) => Without(body, "providerOptions");
+
+    /// <summary>A body without one top-level member.</summary>
+    public static ReadOnlyMemory<byte> Without(ReadOnlyMemory<byte> body, string name) =>
+        JsonMembers.Rewrite(body.Span, JsonMembers.Of(body.Span), default, member => member.Name == name ? null : member.Name);
 
     /// <summary>The error for a caller who wants nothing to be dropped; null when nothing was.</summary>
     public static ApiError? Refusal(IReadOnlyList<string> changes)

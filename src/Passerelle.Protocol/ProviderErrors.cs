@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using Passerelle.Protocol.BedrockConverse;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.OpenAiChat;
 
 namespace Passerelle.Protocol;
 
 /// <summary>
-/// Reads what a provider says of its failure, in whatever envelope: OpenAI's, Anthropic's, Google's, those of Mistral, Ollama, FastAPI,
-/// Cloudflare and OpenRouter, whole, in an array, or as an event of a stream.
+/// Reads what a provider says of its failure, in whatever envelope: OpenAI's, Anthropic's, Google's, those of AWS, Mistral, Ollama,
+/// FastAPI, Cloudflare and OpenRouter, whole, in an array, or as an event of a stream.
 /// </summary>
 public static class ProviderErrors
 {
@@ -18,18 +19,19 @@ public static class ProviderErrors
     private static readonly string[] TooLong =
     [
         "maximum context length", "context length", "context window", "context_length", "prompt is too long", "input is too long", "exceeds the maximum number of tokens",
-        "input token count", "too many tokens", "exceed_context_size",
+        "input token count", "input tokens exceeded", "too many tokens", "exceed_context_size",
     ];
 
     /// <summary>Reads a provider's error. Every field may be missing.</summary>
     /// <param name="json">The body of an error answer, or the data of an event.</param>
-    public static ProviderError Read(ReadOnlySpan<byte> json)
+    /// <param name="name">What the provider calls it elsewhere: AWS in a header, of the answer (<c>x-amzn-errortype</c>) or of an event; null when it does not.</param>
+    public static ProviderError Read(ReadOnlySpan<byte> json, string? name = null)
     {
         var message = OpenAiErrors.ReadMessage(json);
         using var document = OpenAiErrors.Parse(json);
         if (document is null || Find(document.RootElement) is not { } error)
         {
-            return new ProviderError { Message = message };
+            return new ProviderError { Kind = KindOf(name), Message = message };
         }
 
         if (message is null && OpenAiErrors.ReadMessage(Bytes(error)) is { } inner)
@@ -37,7 +39,7 @@ public static class ProviderErrors
             message = inner;
         }
 
-        var type = Word(error, "type") is { } word and not "error" ? word : Word(error, "status");
+        var type = name ?? (Word(error, "type") is { } word and not "error" ? word : Word(error, "__type") ?? Word(error, "status"));
         var code = Word(error, "code") ?? Word(error, "error_code");
         TimeSpan? wait = null;
         if (error.TryGetProperty("details"u8, out var details))
@@ -67,7 +69,7 @@ public static class ProviderErrors
     public static ApiErrorKind? KindOf(string? word) => word switch
     {
         "rate_limit_exceeded" or "rate_limit_error" or "rate_limit_reached" or "rate_limited" or "too_many_requests" or "requests" or "tokens"
-            or "RESOURCE_EXHAUSTED" or "ThrottlingException" => ApiErrorKind.RateLimited,
+            or "RESOURCE_EXHAUSTED" => ApiErrorKind.RateLimited,
         "insufficient_quota" or "insufficient_credits" or "billing_error" or "billing_hard_limit_reached" or "usage_limit_reached" => ApiErrorKind.PaymentRequired,
         "overloaded_error" or "server_is_overloaded" or "slow_down" or "service_unavailable" or "service_unavailable_error" or "engine_overloaded"
             or "UNAVAILABLE" => ApiErrorKind.Unavailable,
@@ -81,7 +83,7 @@ public static class ProviderErrors
             or "INVALID_ARGUMENT" or "FAILED_PRECONDITION" or "OUT_OF_RANGE" => ApiErrorKind.InvalidRequest,
         "server_error" or "api_error" or "internal_error" or "internal_server_error" or "upstream_error" or "INTERNAL" or "UNKNOWN" or "DATA_LOSS" => ApiErrorKind.UpstreamFailed,
         { } invalid when invalid.StartsWith("invalid_", StringComparison.Ordinal) => ApiErrorKind.InvalidRequest,
-        _ => null,
+        _ => AwsErrors.KindOf(word),
     };
 
     private static ApiErrorKind? KindOf(int? status) => status switch

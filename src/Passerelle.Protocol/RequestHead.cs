@@ -26,11 +26,11 @@ public sealed class RequestHead
     /// <summary>Whether the caller wants its stream as one JSON array (Gemini without <c>alt=sse</c>).</summary>
     public bool AsArray { get; private set; }
 
-    /// <summary>Sets what a dialect says in the address and not in the body (Gemini).</summary>
-    /// <param name="model">The model as the caller named it.</param>
+    /// <summary>Sets what a dialect says in the address (Gemini) or in headers (the AI SDK) and not in the body.</summary>
+    /// <param name="model">The model as the caller named it; null when it named none.</param>
     /// <param name="stream">Whether the caller wants a stream.</param>
     /// <param name="asArray">Whether it wants it as one JSON array.</param>
-    public RequestHead WithRoute(string model, bool stream, bool asArray = false)
+    public RequestHead WithRoute(string? model, bool stream, bool asArray = false)
     {
         Model = model;
         Stream = stream;
@@ -52,6 +52,9 @@ public sealed class RequestHead
 
     /// <summary>Whether there are more further members than <see cref="OtherNames"/> holds.</summary>
     internal bool HasMoreNames => _nameCount > MostNames;
+
+    /// <summary>Whether the body is a form and not JSON.</summary>
+    public bool IsForm { get; internal init; }
 
     /// <summary>Where the model's value stands.</summary>
     internal JsonRange ModelValue { get; set; }

@@ -11,4 +11,7 @@ public enum StreamFraming
 
     /// <summary>Binary messages with checksums, <c>application/vnd.amazon.eventstream</c> (Amazon Bedrock).</summary>
     AwsEventStream,
+
+    /// <summary>Such messages with an event of the model's maker in each, in base64 (Claude on Amazon Bedrock, invoked as itself).</summary>
+    BedrockChunks,
 }

@@ -30,15 +30,23 @@ public sealed record TargetTraits
     /// <summary>Whether message content must be one string.</summary>
     public bool StringContent { get; init; }
 
+    /// <summary>Whether media must come with the request, because the provider fetches none from the web.</summary>
+    public bool MediaByValue { get; init; }
+
     /// <summary>Where the chat dialect wants reasoning replayed: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; empty for nowhere.</summary>
     public string ReasoningField { get; init; } = "";
 
     /// <summary>
     /// How reasoning is asked for; empty for not at all. In the chat dialect: <c>effort</c> (OpenAI), <c>object</c> (OpenRouter, Vercel),
     /// <c>thinking</c> (DeepSeek, Z.ai), <c>enable_thinking</c> (Qwen). For Anthropic <c>adaptive</c> where the model takes no budget of
-    /// tokens (Claude Opus 4.7 and later), for Gemini <c>level</c> where it wants levels (Gemini 3).
+    /// tokens (Claude Opus 4.7 and later), for Gemini <c>level</c> where it wants levels (Gemini 3). On Bedrock's Converse, where each
+    /// maker's models have their own fields, Claude as for Anthropic; others <c>effort</c> (<c>reasoning_effort</c>, OpenAI's open models),
+    /// <c>reasoning_config</c> (Qwen) or <c>nova</c> (Amazon Nova 2).
     /// </summary>
     public string ReasoningStyle { get; init; } = "effort";
+
+    /// <summary>Where Bedrock's Converse has <c>top_k</c> among a model's own fields: <c>top_k</c>, or a path such as <c>inferenceConfig.topK</c> (Amazon Nova).</summary>
+    public string TopKField { get; init; } = "top_k";
 
     /// <summary>The efforts that the model takes, in any order; empty when not known, then all do. Another one becomes the nearest.</summary>
     public IReadOnlyList<string> Efforts { get; init; } = [];

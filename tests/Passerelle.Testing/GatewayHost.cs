@@ -10,6 +10,7 @@ using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Start;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 
 namespace Passerelle.Testing;
 
@@ -107,6 +108,20 @@ public sealed class GatewayHost : IAsyncDisposable
         var found = new FoundProvider(slug, slug, preset, dialect, address, [.. (keys ?? []).Select(k => new Secret(k))], models ?? []);
         await database.MutateAsync(c => first.Add(c, found));
         Services.GetRequiredService<ConfigStore>().ReloadProviders();
+    }
+
+    /// <summary>Adds a provider of a kind with settings, as its preset would make it.</summary>
+    /// <param name="slug">Its slug.</param>
+    /// <param name="kind">One of <see cref="ProviderKinds"/>.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="key">Its key, or the text of its credential.</param>
+    /// <param name="models">Its models.</param>
+    /// <param name="settings">Its settings.</param>
+    public async Task AddKindAsync(string slug, string kind, string address, string? key, IReadOnlyList<string> models, params (string Name, string Value)[] settings)
+    {
+        await AddProviderAsync(slug, address, key is null ? [] : [key], models, ProviderKinds.DialectsOf(kind) ?? "openai-chat");
+        var told = ProviderSettings.Of(settings.Select(s => KeyValuePair.Create(s.Name, s.Value))).Write();
+        await ChangeProviderAsync(slug, row => row with { Kind = kind, Settings = told, Preset = null });
     }
 
     /// <summary>Changes a provider's row.</summary>

@@ -57,7 +57,7 @@ public sealed class UpstreamRequest
     /// <summary>The body as JSON, or null when it is empty or not JSON.</summary>
     public JsonElement? Json => _json.Value;
 
-    /// <summary>The top-level <c>model</c> of a JSON body, else Gemini's in the path.</summary>
+    /// <summary>The top-level <c>model</c> of a JSON body, else Gemini's or Bedrock's in the path.</summary>
     public string? Model => Member("model") is { ValueKind: JsonValueKind.String } model ? model.GetString() : PathModel();
 
     /// <summary>True when a JSON body says <c>"stream": true</c>, or Gemini's path does.</summary>
@@ -99,9 +99,15 @@ public sealed class UpstreamRequest
         }
     }
 
-    /// <summary>What stands between <c>/models/</c> and the last colon.</summary>
+    /// <summary>What stands between <c>/models/</c> and the last colon, or on Bedrock between <c>/model/</c> and the last slash.</summary>
     private string? PathModel()
     {
+        const string Bedrock = "/model/";
+        if (Path.StartsWith(Bedrock, StringComparison.Ordinal) && Path.LastIndexOf('/') is var last && last > Bedrock.Length)
+        {
+            return Uri.UnescapeDataString(Path[Bedrock.Length..last]);
+        }
+
         var start = Path.IndexOf("/models/", StringComparison.Ordinal);
         var end = Path.LastIndexOf(':');
         return start < 0 || end < start ? null : Uri.UnescapeDataString(Path[(start + "/models/".Length)..end]);

@@ -69,7 +69,7 @@ internal static class AdminBody
     private static ApiError Explain(JsonException e, JsonTypeInfo type)
     {
         var path = Path(e);
-        var property = path is null ? null : type.Properties.FirstOrDefault(x => path == x.Name || path.StartsWith(x.Name + "[", StringComparison.Ordinal));
+        var property = path is null ? null : type.Properties.FirstOrDefault(x => path == x.Name || path.StartsWith(x.Name + "[", StringComparison.Ordinal) || path.StartsWith(x.Name + ".", StringComparison.Ordinal));
         return property is null
             ? ApiError.Invalid($"The body is not valid JSON (line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}).", code: "invalid_json")
             : ApiError.Invalid($"The field \"{path}\" must be {(path == property.Name ? Wanted(property.PropertyType) : "text")}.", path, "invalid_type");
@@ -95,6 +95,7 @@ internal static class AdminBody
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(int) ? "a whole number"
             : plain == typeof(DateTimeOffset) ? "a time such as \"2030-01-31T00:00:00Z\""
+            : plain == typeof(IReadOnlyDictionary<string, string>) ? "an object of texts"
             : "a list of texts";
     }
 

@@ -2,6 +2,7 @@ using Passerelle.Gateway.Admin.Wire;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Admin;
@@ -16,12 +17,12 @@ public sealed class AdminModels(Database database, ConfigStore config, ModelFetc
         using var reader = database.OpenReader();
         var provider = ProviderRows.Require(reader, slug);
         return new([.. ProviderModelTable.ListOf(reader, provider.Id)
-            .Select(m => new ModelWire($"{provider.Slug}/{m.Name}", m.Name, m.DisplayName, m.Enabled, m.Source, m.CreatedAt))]);
+            .Select(m => new ModelWire($"{provider.Slug}/{m.Name}", m.Name, m.DisplayName, m.Enabled, m.Source, m.CreatedAt) { Settings = ProviderSettings.Read(m.Settings).Values })]);
     }
 
     /// <summary>Adds models by hand; those that are there already are left as they are.</summary>
     /// <exception cref="GatewayException">400 for a name, 404, 409 for the practice provider.</exception>
-    public Task<ModelsAddedWire> AddAsync(string slug, NewModelsWire wish) => AddAsync(slug, AdminRules.Models(wish.Names), "manual");
+    public Task<ModelsAddedWire> AddAsync(string slug, NewModelsWire wish) => AddAsync(slug, AdminRules.Models(wish.Names), "manual", wish.Settings);
 
     /// <summary>Takes models off the list.</summary>
     /// <exception cref="GatewayException">400 without a name, 404 when the provider or one of the models is not there; then none is taken.</exception>
@@ -85,17 +86,23 @@ public sealed class AdminModels(Database database, ConfigStore config, ModelFetc
             added);
     }
 
-    private async Task<ModelsAddedWire> AddAsync(string slug, IReadOnlyList<string> names, string source)
+    private async Task<ModelsAddedWire> AddAsync(string slug, IReadOnlyList<string> names, string source, IReadOnlyDictionary<string, string>? settings = null)
     {
+        if (settings is { Count: > 0 } && names.Count != 1)
+        {
+            throw AdminRules.Refused("Settings are for one model: name one only.", "settings");
+        }
+
         var now = time.GetUtcNow();
         var result = await database.MutateAsync(connection =>
         {
             var provider = RequireEditable(ProviderRows.Require(connection, slug));
+            var told = AdminRules.Settings(ProviderKinds.ModelRulesOf(provider.Kind), settings).Write();
             var added = new List<string>();
             var there = new List<string>();
             foreach (var name in names)
             {
-                var row = new ProviderModelRow { ProviderId = provider.Id, Name = name, Source = source, CreatedAt = now };
+                var row = new ProviderModelRow { ProviderId = provider.Id, Name = name, Source = source, Settings = told, CreatedAt = now };
                 (ProviderModelTable.InsertIfNew(connection, row) ? added : there).Add(name);
             }
 

@@ -4,6 +4,7 @@ using Passerelle.Gateway.Catalog;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 
 namespace Passerelle.Gateway.Admin;
 
@@ -34,7 +35,7 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
     public static AddressWire Preview(PreviewWishWire wish)
     {
         var address = wish.Address ?? "";
-        return AddressWire.Of(address, ProviderAddress.Resolve(address, DialectNames.AddressKindOf(DialectNames.Read(wish.Dialect ?? "")[0])));
+        return AddressWire.Of(address, ProviderKinds.AddressOf(wish.Kind ?? ProviderKinds.OpenAi, address, wish.Dialect ?? "", ProviderSettings.Of(wish.Settings ?? ProviderSettings.None.Values)));
     }
 
     /// <summary>Makes a provider with its keys, from a preset or by hand.</summary>
@@ -44,23 +45,27 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
         var preset = wish.Preset is null ? null : ProviderPresets.Find(wish.Preset)
             ?? throw AdminRules.Refused($"There is no preset \"{wish.Preset}\".{AdminRules.Offer(wish.Preset, ProviderPresets.All.Select(p => p.Id))} GET {AdminEndpoints.Root}/presets lists them.", "preset");
         var name = wish.Name is null && preset is not null ? preset.Name : AdminRules.Name(wish.Name, NameMissing);
-        var paste = AdminRules.Keys(wish.Keys);
+        var kind = wish.Kind is { } wished ? AdminRules.Kind(wished) : preset?.Kind ?? ProviderKinds.OpenAi;
+        var paste = AdminRules.Keys(kind, wish.Keys);
         var needsKey = preset is { KeyRequired: true } && paste.Keys.Count == 0;
         if (needsKey && wish.Enabled == true)
         {
             throw AdminRules.NeedsKey(name);
         }
 
-        var dialect = wish.Dialects is { } spoken ? AdminRules.Dialects(spoken) : preset?.Dialect ?? "openai-chat";
+        var dialect = ProviderKinds.DialectsOf(kind) ?? (wish.Dialects is { } spoken ? AdminRules.Dialects(spoken) : preset?.Dialect ?? "openai-chat");
+        var settings = AdminRules.Settings(ProviderKinds.RulesOf(kind), wish.Settings);
+        var address = wish.Address ?? (ProviderKinds.HasOwnAddress(kind) ? "" : AddressOf(preset));
         var now = time.GetUtcNow();
         var draft = new ProviderRow
         {
             Slug = wish.Slug is null ? "" : AdminRules.Slug(wish.Slug),
             Name = name,
             Preset = preset?.Id,
-            Kind = ProviderKinds.OpenAi,
+            Kind = kind,
             Dialect = dialect,
-            Address = AdminRules.Address(wish.Address ?? AddressOf(preset), dialect),
+            Address = AdminRules.Address(kind, address, dialect, settings),
+            Settings = AdminRules.Complete(kind, address, settings).Write(),
             Enabled = wish.Enabled ?? !needsKey,
             Quirks = AdminRules.Quirks(wish.Quirks ?? []),
             CreatedAt = now,
@@ -89,13 +94,21 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
                 throw AdminRules.Conflict("The practice provider is built in; it can be switched on and off, renamed and moved.");
             }
 
+            if (change.Dialects is not null && ProviderKinds.DialectsOf(old.Kind) is not null)
+            {
+                throw AdminRules.Conflict("The models of this kind of provider have each their own dialect.", "dialects");
+            }
+
             var dialect = change.Dialects is { } spoken ? AdminRules.Dialects(spoken) : old.Dialect;
+            var settings = AdminRules.Settings(ProviderKinds.RulesOf(old.Kind), change.Settings, ProviderSettings.Read(old.Settings));
+            var address = change.Address ?? old.Address;
             var row = old with
             {
                 Name = change.Name is null ? old.Name : AdminRules.Name(change.Name, NameMissing),
                 Slug = change.Slug is null ? old.Slug : AdminRules.Slug(change.Slug),
                 Dialect = dialect,
-                Address = change.Address is null && change.Dialects is null ? old.Address : AdminRules.Address(change.Address ?? old.Address, dialect),
+                Address = change.Address is null && change.Dialects is null && change.Settings is null ? old.Address : AdminRules.Address(old.Kind, address, dialect, settings),
+                Settings = change.Settings is null && change.Address is null ? old.Settings : AdminRules.Complete(old.Kind, address, settings).Write(),
                 Enabled = change.Enabled ?? old.Enabled,
                 Quirks = change.Quirks is null ? old.Quirks : AdminRules.Quirks(change.Quirks),
                 UpdatedAt = now,

@@ -1,5 +1,8 @@
 using System.Text;
+using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Credentials;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 
 namespace Passerelle.Gateway.Admin;
@@ -83,21 +86,46 @@ internal static class AdminRules
     };
 
     /// <summary>An address that has a meaning; refused with the sentence of its error and what to offer instead.</summary>
-    public static string Address(string address, string dialects)
+    public static string Address(string kind, string address, string dialects, ProviderSettings settings)
     {
-        if (ProviderAddress.Resolve(address, DialectNames.AddressKindOf(DialectNames.Read(dialects)[0])).Error is { } error)
+        var meant = ProviderKinds.AddressOf(kind, address, dialects, settings);
+        if (meant.Error is { } error)
         {
             var offer = error.Suggestion is { } suggestion ? $" Did you mean {suggestion}?" : "";
             throw Refused(error.Text.En + offer, "address", error.Code);
         }
 
-        if (EgressPolicy.BlockedBy(address) is { } blocked)
+        if (EgressPolicy.BlockedBy(meant.Candidates[0].ChatUrl?.OriginalString ?? address) is { } blocked)
         {
             throw Refused(blocked.Text.En, "address", blocked.Code);
         }
 
         return address;
     }
+
+    /// <summary>A kind of provider that can be made.</summary>
+    public static string Kind(string kind) =>
+        ProviderKinds.Makeable.Contains(kind) ? kind : throw Refused($"There is no kind \"{kind}\". Known are: {string.Join(", ", ProviderKinds.Makeable)}.", "kind");
+
+    /// <summary>Settings that a kind knows, with values that it takes.</summary>
+    public static ProviderSettings Settings(IReadOnlyList<SettingRule> rules, IReadOnlyDictionary<string, string>? wish, ProviderSettings? old = null)
+    {
+        foreach (var (name, value) in wish ?? ProviderSettings.None.Values)
+        {
+            var rule = rules.FirstOrDefault(r => r.Name == name) ?? throw Refused(
+                rules.Count == 0 ? "This kind of provider has no settings." : $"There is no setting \"{name}\". Known are: {string.Join(", ", rules.Select(r => r.Name))}.", $"settings.{name}");
+            if (value is null || (value.Length > 0 && !rule.IsValid(value)))
+            {
+                throw Refused($"The setting \"{name}\" must be {rule.Hint}.", $"settings.{name}");
+            }
+        }
+
+        return (old ?? ProviderSettings.None).With(wish ?? ProviderSettings.None.Values);
+    }
+
+    /// <summary>Settings that can be called with together.</summary>
+    public static ProviderSettings Complete(string kind, string address, ProviderSettings settings) =>
+        kind == ProviderKinds.Azure && AzureType.Check(address, settings) is { } missing ? throw Refused(missing, "settings.api_version") : settings;
 
     /// <summary>Names of dialects, as they are stored.</summary>
     public static string Dialects(IReadOnlyList<string> names) =>
@@ -119,10 +147,19 @@ internal static class AdminRules
     }
 
     /// <summary>The keys of a paste; none for an empty one.</summary>
-    public static KeyPaste Keys(string? text)
+    public static GivenKeys Keys(string kind, string? text)
     {
+        if (!CredentialPaste.IsKeys(kind, text))
+        {
+            var read = CredentialPaste.Read(kind, text, out var wrong) ?? throw Refused(wrong!.Text.En, "keys", wrong.Code);
+            var who = read.State.Account is { } account ? $"{read.State.Kind}, {account}" : read.State.Kind;
+            return new([(read.Secret, read.Mask)], 0, new($"1 credential found ({who})", $"1 identifiant trouvé ({who})"));
+        }
+
         var paste = KeyPaste.Parse(text);
-        return paste.Error is { } error ? throw Refused(error.Text.En, "keys", error.Code) : paste;
+        return paste.Error is { } error
+            ? throw Refused(error.Text.En, "keys", error.Code)
+            : new([.. paste.Keys.Select(key => (key, KeyMask.Mask(key.Reveal())))], paste.Duplicates, paste.Summary);
     }
 
     /// <summary>The provider's own names of models, each once (MDL-4).</summary>

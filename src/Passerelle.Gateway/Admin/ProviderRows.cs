@@ -3,6 +3,7 @@ using Passerelle.Gateway.Admin.Wire;
 using Passerelle.Gateway.Config;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Types;
 
 namespace Passerelle.Gateway.Admin;
 
@@ -31,10 +32,11 @@ internal static class ProviderRows
             Position = row.Position,
             Dialects = row.Dialect.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Quirks = row.Quirks.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Settings = ProviderSettings.Read(row.Settings).Values,
             Keys = keys.Count,
             KeysEnabled = keys.Count(k => k.Enabled),
             Models = models,
-            Calls = AddressWire.Of(row.Address, ProviderAddress.Resolve(row.Address, DialectNames.AddressKindOf(DialectNames.Read(row.Dialect)[0])), inUse),
+            Calls = AddressWire.Of(row.Address, ProviderKinds.AddressOf(row), inUse),
             CreatedAt = row.CreatedAt,
             UpdatedAt = row.UpdatedAt,
         };

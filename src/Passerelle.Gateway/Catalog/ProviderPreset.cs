@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Upstream;
+
 namespace Passerelle.Gateway.Catalog;
 
 /// <summary>What is known of a provider before anyone has set it up. Data, from <c>Catalog/Data/providers.json</c>.</summary>
@@ -31,10 +33,20 @@ public sealed record ProviderPreset
         "openai-responses" => "openai-chat openai-responses",
         "anthropic-messages" => "anthropic-messages",
         "google-generate-content" => "gemini",
+        _ when ProviderKinds.DialectsOf(Kind) is { } own => own,
         _ when OpenAiBaseUrl is not null => "openai-chat",
         _ => null,
     };
 
     /// <summary>The address that a provider made from this gets; null when everyone has an own one, or when its protocol is not spoken here.</summary>
-    public string? Address => Protocol is "openai-chat" or "openai-responses" or "anthropic-messages" or "google-generate-content" ? BaseUrl : OpenAiBaseUrl;
+    public string? Address => Protocol is "openai-chat" or "openai-responses" or "anthropic-messages" or "google-generate-content" ? BaseUrl : ProviderKinds.HasOwnAddress(Kind) ? "" : Kind != ProviderKinds.OpenAi ? BaseUrl : OpenAiBaseUrl;
+
+    /// <summary>The kind of provider that is made from it.</summary>
+    public string Kind => Protocol switch
+    {
+        "vertex" => ProviderKinds.Vertex,
+        "azure-openai" => ProviderKinds.Azure,
+        "aws-bedrock" => ProviderKinds.Bedrock,
+        _ => ProviderKinds.OpenAi,
+    };
 }

@@ -21,7 +21,12 @@ public static partial class QuirkRules
     /// <param name="model">The provider's name of the model.</param>
     public static TargetTraits TraitsOf(string? preset, string own, string model)
     {
-        var traits = TargetTraits.Default with { Model = model };
+        return Over(TargetTraits.Default with { Model = model }, preset, own, model);
+    }
+
+    /// <summary>Traits with the rules of a preset and the provider's own quirks over them.</summary>
+    public static TargetTraits Over(TargetTraits traits, string? preset, string own, string model)
+    {
         if (preset is not null && Loaded.Value.TryGetValue(preset, out var rules))
         {
             foreach (var rule in rules)

@@ -85,7 +85,7 @@ public sealed partial class ConfigStore(
     private Provider Compile(ProviderRow row, IReadOnlyList<ProviderKeyRow> keyRows, IReadOnlyList<ProviderModelRow> modelRows)
     {
         var dialects = DialectNames.Read(row.Dialect);
-        var address = ProviderAddress.Resolve(row.Address, DialectNames.AddressKindOf(dialects[0]));
+        var address = ProviderKinds.AddressOf(row);
         var stored = row.AddressChoice is { } url
             ? Math.Max(0, address.Candidates.ToList().FindIndex(c => c.ChatUrl?.OriginalString == url))
             : 0;
@@ -96,18 +96,20 @@ public sealed partial class ConfigStore(
             Slug = row.Slug,
             Name = row.Name,
             Enabled = row.Enabled,
+            Kind = row.Kind,
             Dialects = dialects,
-            Type = new PlainType(dialects),
+            Type = ProviderKinds.TypeOf(row),
             AddressText = row.Address,
             Address = address,
             AddressChoice = live.Choice(row.Id, row.Address, stored),
             Keys = new KeyRing(keys, live.Cursor(row.Id)),
+            Parameters = live.Parameters(row.Id, row.Address),
             AllKeysOff = keys.Count == 0 && keyRows.Count > 0,
             Preset = row.Preset,
             Quirks = row.Quirks,
             Transport = transports.For(row.Id, isPractice: row.Kind == ProviderKinds.Practice),
         };
-        provider.Models = [.. modelRows.Select(m => new Target(provider, m.Name, m.Enabled, m.DisplayName, m.CreatedAt))];
+        provider.Models = [.. modelRows.Select(m => new Target(provider, m.Name, m.Enabled, m.DisplayName, m.CreatedAt, ProviderSettings.Read(m.Settings)))];
         return provider;
     }
 

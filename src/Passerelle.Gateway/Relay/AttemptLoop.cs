@@ -3,6 +3,7 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Protocol.PassThrough;
 
 namespace Passerelle.Gateway.Relay;
 
@@ -18,6 +19,8 @@ public sealed class AttemptLoop(
     UpstreamCaller caller,
     BodyRelay bodies,
     StreamRelay streams,
+    RawRelay raws,
+    MediaFetch media,
     AddressMemory addresses,
     SignatureVault vault,
     AttemptClocks clocks,
@@ -31,6 +34,7 @@ public sealed class AttemptLoop(
         foreach (var target in x.Plan.Targets)
         {
             var provider = Callable(target.Provider);
+            await media.BringAsync(x, target);
             var wire = UpstreamWire.Of(x, target, vault);
             var tried = new List<ProviderKey>(1);
             var address = provider.AddressChoice.Index;
@@ -76,6 +80,12 @@ public sealed class AttemptLoop(
                 {
                     // Proofs belong to an account: once more with the same one, without them.
                     wire = UpstreamWire.Of(x, target, vault, withoutProofs: true);
+                    sameKey = key;
+                    next = NextStep.Again;
+                }
+                else if (ParameterMemory.RefusedBy(attempt) is { } parameter && RequestFit.MayDrop(x, target) && provider.Parameters.Learn(target.Model, parameter))
+                {
+                    wire = UpstreamWire.Of(x, target, vault, wire.IsWithoutProofs);
                     sameKey = key;
                     next = NextStep.Again;
                 }
@@ -162,7 +172,16 @@ public sealed class AttemptLoop(
     }
 
     private ValueTask CarryAsync(Exchange x, Attempt attempt, AttemptClock clock) =>
-        x.Head!.Stream ? streams.CarryAsync(x, attempt, clock) : bodies.CarryAsync(x, attempt, clock);
+        attempt.Wire.Dialect is PassThroughDialect ? PassAsync(x, attempt, clock)
+        : x.Head!.Stream ? streams.CarryAsync(x, attempt, clock)
+        : bodies.CarryAsync(x, attempt, clock);
+
+    /// <summary>What is no conversation comes as the provider says that it comes.</summary>
+    private ValueTask PassAsync(Exchange x, Attempt attempt, AttemptClock clock) =>
+        attempt.Response!.Content.Headers.ContentType?.MediaType is not { } type ? raws.CarryAsync(x, attempt, clock)
+        : type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) ? streams.CarryAsync(x, attempt, clock)
+        : type.EndsWith("json", StringComparison.OrdinalIgnoreCase) ? bodies.CarryAsync(x, attempt, clock)
+        : raws.CarryAsync(x, attempt, clock);
 
     private async ValueTask EndAsync(Exchange x, Attempt attempt, bool last)
     {

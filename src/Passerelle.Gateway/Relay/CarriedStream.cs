@@ -41,7 +41,6 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
 
     /// <summary>How far the reader may forget.</summary>
     public SequencePosition Consumed { get; private set; }
-
     /// <summary>How far everything has been looked at.</summary>
     public SequencePosition Examined => _buffer.End;
 
@@ -67,9 +66,9 @@ internal sealed class CarriedStream(Exchange x, Attempt attempt, StreamForm? for
             _end = [.. _end, .. second.ToArray()];
         }
 
-        if (_scanner.TooLarge)
+        if (_scanner.TooLarge || _scanner.Corrupt)
         {
-            Break(TooLarge());
+            Break(_scanner.TooLarge ? TooLarge() : new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "its stream was damaged on the way"), NextStep.Again));
         }
         else if (completed && !Ended)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Passerelle.Protocol;
+using Passerelle.Protocol.EventStream;
 using Passerelle.Protocol.Sse;
 
 namespace Passerelle.Gateway.Relay;
@@ -35,7 +36,7 @@ internal static class EventLook
             return LookAtLine(observer, form, frame.FirstSpan, isOpen);
         }
 
-        if (frame.IsSingleSegment && TryOneLine(frame.FirstSpan, out var line))
+        if (frame.IsSingleSegment && framing == StreamFraming.Events && TryOneLine(frame.FirstSpan, out var line))
         {
             return Look(observer, form, default, line, isOpen: false);
         }
@@ -45,13 +46,25 @@ internal static class EventLook
         try
         {
             frame.CopyTo(rented);
-            if (framing == StreamFraming.Lines)
+            var bytes = rented.AsSpan(0, length);
+            var room = rented.AsSpan(length);
+            switch (framing)
             {
-                return LookAtLine(observer, form, rented.AsSpan(0, length), isOpen);
+                case StreamFraming.Lines:
+                    return LookAtLine(observer, form, bytes, isOpen);
+                case StreamFraming.AwsEventStream or StreamFraming.BedrockChunks when isOpen:
+                    // Half a message says nothing: its checksum is missing.
+                    return AnswerMarks.Malformed;
+                case StreamFraming.AwsEventStream:
+                    return AwsEventFrame.Read(bytes, out var type, out var payload) ? Look(observer, form, type, payload, isOpen: false) : AnswerMarks.Malformed;
+                case StreamFraming.BedrockChunks:
+                    return AwsEventFrame.Read(bytes, out type, out payload) && BedrockChunk.TryOpen(type, payload, room, out var inner, out var within)
+                        ? Look(observer, form, inner, within, isOpen: false)
+                        : AnswerMarks.Malformed;
+                default:
+                    SseFrame.Read(bytes, room, out var name, out var data);
+                    return Look(observer, form, name, data, isOpen);
             }
-
-            SseFrame.Read(rented.AsSpan(0, length), rented.AsSpan(length), out var name, out var data);
-            return Look(observer, form, name, data, isOpen);
         }
         finally
         {
@@ -66,6 +79,12 @@ internal static class EventLook
         if (framing == StreamFraming.Lines)
         {
             return bytes;
+        }
+
+        if (framing is StreamFraming.AwsEventStream or StreamFraming.BedrockChunks)
+        {
+            // An exception of Amazon's has its kind in a header; as an error of Anthropic's it has it beside its words.
+            return AwsEventFrame.Read(bytes, out var type, out var payload) && BedrockChunk.TryOpen(type, payload, new byte[payload.Length], out _, out var error) ? error : default;
         }
 
         SseFrame.Read(bytes, new byte[bytes.Length], out _, out var data);

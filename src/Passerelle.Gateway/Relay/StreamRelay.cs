@@ -50,7 +50,11 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
                 }
 
                 carried.See(read.Buffer, read.IsCompleted);
-                if (carried.IsWhole)
+                if (carried.IsWhole && attempt.Wire.Dialect is not IProviderChatDialect)
+                {
+                    carried.Break(new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, "it sent no event stream, though it said so"), NextStep.Stop));
+                }
+                else if (carried.IsWhole)
                 {
                     form = Whole(x, attempt);
                     carried.SeeWhole(read.Buffer, form);
@@ -99,6 +103,7 @@ public sealed class StreamRelay(GatewayOptions options, Ledger ledger, Signature
     /// <summary>The form that the provider's events get; null when they pass as they are.</summary>
     private StreamForm? Form(Exchange x, Attempt attempt) =>
         attempt.Wire.IsTranslated ? new TranslatedForm((AnswerReader)attempt.Observer, (ICallerChatDialect)x.Dialect, x.Frame(attempt.Target.Model, time))
+        : attempt.Wire.Framing == StreamFraming.BedrockChunks ? new ReframedForm(attempt.Observer, x.Dialect)
         : x.Head!.AsArray ? new ArrayForm(attempt.Observer)
         : null;
 

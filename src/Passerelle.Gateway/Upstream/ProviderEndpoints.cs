@@ -94,6 +94,9 @@ public sealed class ProviderEndpoints
         return Make(_origin, $"{_basePath}/{relativePath}", query);
     }
 
+    /// <summary>A whole address that goes onto the wire as it stands.</summary>
+    internal static Uri Exactly(string url) => new(url, AsTyped);
+
     /// <summary>An address of this candidate in three parts, for the preview under the field.</summary>
     /// <param name="url">One of the addresses of this candidate.</param>
     public AddressPreview Preview(Uri url)

@@ -16,12 +16,12 @@ internal sealed class SplicedContent : ByteArrayContent
     private readonly ReadOnlyMemory<byte> _body;
     private readonly JsonEdits _edits;
 
-    public SplicedContent(ReadOnlyMemory<byte> body, JsonEdits edits)
+    public SplicedContent(ReadOnlyMemory<byte> body, JsonEdits edits, string? contentType = null)
         : base([])
     {
         _body = body;
         _edits = edits;
-        Headers.ContentType = Json;
+        Headers.ContentType = contentType is null ? Json : MediaTypeHeaderValue.Parse(contentType);
     }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)

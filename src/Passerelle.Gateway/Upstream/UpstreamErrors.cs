@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Passerelle.Gateway.Upstream.Credentials;
+using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 using Passerelle.Protocol.AnthropicMessages;
 
@@ -36,13 +37,13 @@ public static class UpstreamErrors
     };
 
     /// <summary>The failure in an answer with an error status.</summary>
-    /// <param name="provider">Who answered.</param>
-    /// <param name="wire">How we talked to it.</param>
+    /// <param name="attempt">The call.</param>
     /// <param name="response">The answer's head.</param>
     /// <param name="body">Its body.</param>
     /// <param name="now">The time, for hints that name a date.</param>
-    public static UpstreamFailure OfAnswer(Provider provider, UpstreamWire wire, HttpResponseMessage response, byte[] body, DateTimeOffset now)
+    public static UpstreamFailure OfAnswer(Attempt attempt, HttpResponseMessage response, byte[] body, DateTimeOffset now)
     {
+        var (provider, wire) = (attempt.Target.Provider, attempt.Wire);
         var said = ProviderErrors.Read(body);
         var status = (said.Code, (int)response.StatusCode) switch
         {
@@ -54,6 +55,12 @@ public static class UpstreamErrors
             var (_, told) => told,
         };
         var (kind, next) = OfStatus(status);
+        var refused = new Refused(attempt.Target, attempt.Key, (int)response.StatusCode, said, body.AsSpan().TrimStart(" \t\r\n"u8).StartsWith("<"u8));
+        if (provider.Type.Explain(refused) is { } explained)
+        {
+            return new UpstreamFailure(explained with { RetryAfter = RetryAfter(response.Headers, now) ?? said.RetryAfter }, next == NextStep.OtherAddress ? NextStep.Stop : next);
+        }
+
         var isAnthropics = status == 529 && wire is { IsTranslated: false, Dialect: AnthropicMessagesDialect };
         var passes = ApiError.StatusOf(kind) == status || (kind == ApiErrorKind.InvalidRequest && status is >= 400 and < 500) || status == 405 || isAnthropics;
         return new UpstreamFailure(

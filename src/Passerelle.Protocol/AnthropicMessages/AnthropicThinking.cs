@@ -153,7 +153,8 @@ internal sealed record AnthropicThinking(string? Type, long MaxTokens)
         _ => 8192,
     };
 
-    private static string EffortOf(long budget) => budget switch
+    /// <summary>The effort that comes nearest to a budget of tokens.</summary>
+    public static string EffortOf(long budget) => budget switch
     {
         <= 2048 => "low",
         <= 8192 => "medium",

@@ -7,7 +7,8 @@ namespace Passerelle.Protocol.AnthropicMessages;
 /// Ids of tool calls as Anthropic takes them: letters, digits, <c>_</c> and <c>-</c>, each once in a conversation. Other dialects have
 /// others, the same twice, or none; results find their calls by what they were called there, or by name and order.
 /// </summary>
-internal sealed class AnthropicToolIds
+/// <param name="longest">The most letters of an id; a longer one keeps its end, where those of one maker differ.</param>
+internal sealed class AnthropicToolIds(int longest = int.MaxValue)
 {
     private readonly Dictionary<string, string> _current = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -18,7 +19,7 @@ internal sealed class AnthropicToolIds
         var made = Clean(call.Id);
         for (var next = 1; made.Length == 0 || !_used.Add(made); next++)
         {
-            made = string.Create(CultureInfo.InvariantCulture, $"{(call.Id.Length == 0 ? "toolu" : Clean(call.Id))}_{next}");
+            made = Cut(string.Create(CultureInfo.InvariantCulture, $"{(call.Id.Length == 0 ? "toolu" : Clean(call.Id))}_{next}"));
         }
 
         if (call.Id.Length == 0)
@@ -56,24 +57,29 @@ internal sealed class AnthropicToolIds
         return found;
     }
 
-    private static string Clean(string id)
+    /// <summary>Text of letters, digits, <c>_</c> and <c>-</c>: others become <c>_</c>.</summary>
+    internal static string OnlyLetters(string text)
     {
-        foreach (var letter in id)
+        foreach (var letter in text)
         {
             if (!IsTaken(letter))
             {
-                return string.Create(id.Length, id, static (span, text) =>
+                return string.Create(text.Length, text, static (span, original) =>
                 {
                     for (var i = 0; i < span.Length; i++)
                     {
-                        span[i] = IsTaken(text[i]) ? text[i] : '_';
+                        span[i] = IsTaken(original[i]) ? original[i] : '_';
                     }
                 });
             }
         }
 
-        return id;
+        return text;
     }
+
+    private string Clean(string id) => Cut(OnlyLetters(id));
+
+    private string Cut(string id) => id.Length <= longest ? id : id[^longest..];
 
     private static bool IsTaken(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-';
 }

@@ -67,11 +67,11 @@ internal static class AnthropicToolWriter
         if (tool.Kind == ToolKind.Custom)
         {
             result.Changed($"tools.{tool.Name}");
-            WriteCustomSchema(json, tool);
+            WriteCustomSchema(json, "input_schema"u8, tool);
         }
         else
         {
-            WriteSchema(json, tool.Schema);
+            WriteSchema(json, "input_schema"u8, tool.Schema);
         }
 
         if (isStrict)
@@ -100,10 +100,10 @@ internal static class AnthropicToolWriter
         json.WriteEndObject();
     }
 
-    /// <summary>The schema must be one of an object, and say so.</summary>
-    private static void WriteSchema(Utf8JsonWriter json, JsonSlice schema)
+    /// <summary>Writes a member with the schema, which must be one of an object, and say so.</summary>
+    internal static void WriteSchema(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonSlice schema)
     {
-        json.WritePropertyName("input_schema"u8);
+        json.WritePropertyName(name);
         if (schema.Kind == JsonValueKind.Object && HasType(schema))
         {
             schema.WriteTo(json);
@@ -148,10 +148,10 @@ internal static class AnthropicToolWriter
         return false;
     }
 
-    /// <summary>A tool that takes free text becomes one with a single text in an object.</summary>
-    private static void WriteCustomSchema(Utf8JsonWriter json, ChatTool tool)
+    /// <summary>Writes a member with the schema of a tool that takes free text: it becomes one with a single text in an object.</summary>
+    internal static void WriteCustomSchema(Utf8JsonWriter json, ReadOnlySpan<byte> name, ChatTool tool)
     {
-        json.WriteStartObject("input_schema"u8);
+        json.WriteStartObject(name);
         json.WriteString("type"u8, "object"u8);
         json.WriteStartObject("properties"u8);
         json.WriteStartObject("input"u8);

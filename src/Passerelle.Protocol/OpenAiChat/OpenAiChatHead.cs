@@ -9,11 +9,17 @@ namespace Passerelle.Protocol.OpenAiChat;
 /// </summary>
 internal static class OpenAiChatHead
 {
-    public static ApiError? Read(ReadOnlySpan<byte> body, out RequestHead head) => HeadFields.Read(body, Read, out head);
+    public static ApiError? Read(ReadOnlySpan<byte> body, out RequestHead head) => HeadFields.Read(body, ReadChat, out head);
 
-    private static void Read(ref JsonBody json, RequestHead head)
+    /// <summary>Reads the head of <c>POST /v1/completions</c>, which has a prompt, or none, in place of messages.</summary>
+    public static ApiError? ReadCompletion(ReadOnlySpan<byte> body, out RequestHead head) => HeadFields.Read(body, ReadPrompt, out head);
+
+    private static void ReadChat(ref JsonBody json, RequestHead head) => Read(ref json, head, hasMessages: false);
+
+    private static void ReadPrompt(ref JsonBody json, RequestHead head) => Read(ref json, head, hasMessages: true);
+
+    private static void Read(ref JsonBody json, RequestHead head, bool hasMessages)
     {
-        var hasMessages = false;
         long? legacyLimit = null;
         while (json.NextMember())
         {

@@ -11,7 +11,7 @@ namespace Passerelle.Protocol.OpenAiChat;
 public static class OpenAiErrors
 {
     /// <summary>The members that hold a provider's sentence or what holds it, the likeliest first.</summary>
-    private static readonly string[] Carriers = ["error", "message", "detail", "errors", "msg"];
+    private static readonly string[] Carriers = ["error", "message", "detail", "errors", "msg", "Message"];
 
     /// <summary>An upstream's sentence is cut at this many characters: it is shown to people.</summary>
     private const int LongestMessage = 2000;
@@ -83,7 +83,8 @@ public static class OpenAiErrors
     /// <summary>
     /// The sentence of a provider's error; null when none is found. Envelopes: <c>{error:{message}}</c>, <c>{error:"text"}</c>
     /// (Ollama, Venice), <c>{message}</c> (Mistral, Cohere, Azure), <c>{detail:"text"}</c> and <c>{detail:[{loc,msg}]}</c> (FastAPI:
-    /// vLLM, Mistral, there also inside <c>message</c>), <c>{errors:[{message}]}</c> (Cloudflare), each also in an array (Google).
+    /// vLLM, Mistral, there also inside <c>message</c>), <c>{errors:[{message}]}</c> (Cloudflare), <c>{Message}</c> (AWS), each also in an
+    /// array (Google).
     /// </summary>
     public static string? ReadMessage(ReadOnlySpan<byte> body)
     {

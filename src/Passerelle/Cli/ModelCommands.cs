@@ -33,9 +33,10 @@ internal static class ModelCommands
     {
         var slug = ProviderCommands.SlugArgument();
         var names = NamesArgument();
-        return ServerCommand.Bind(new Command("add", "Add models by hand.") { slug, names, SharedOptions.Json }, async x =>
+        var settings = SettingOption.Create("What its provider's kind is told of it, such as deployment=prod-7 base_model=gpt-4o.");
+        return ServerCommand.Bind(new Command("add", "Add models by hand.") { slug, names, settings, SharedOptions.Json }, async x =>
         {
-            var wish = new NewModelsWire { Names = x.Parse.GetRequiredValue(names) };
+            var wish = new NewModelsWire { Names = x.Parse.GetRequiredValue(names), Settings = SettingOption.Read(x.Parse, settings) };
             var answer = await x.Client.PostAsync(
                 PathOf(x.Parse.GetRequiredValue(slug)), wish, ServerCommand.Wire.NewModelsWire, ServerCommand.Wire.ModelsAddedWire, x.CancellationToken);
             x.Show(answer, ServerCommand.Wire.ModelsAddedWire, a =>

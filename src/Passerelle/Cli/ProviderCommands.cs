@@ -65,7 +65,9 @@ internal static class ProviderCommands
         var keys = new KeyOptions(withNone: true);
         var dialects = new Option<string[]?>("--dialect") { Description = "The dialects that it speaks, the main one first, such as anthropic-messages; openai-chat when none is given.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var quirks = new Option<string[]>("--quirks") { Description = "What it does differently, such as no_stream_options.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("add", "Add a provider, from a preset or with an address of its own.") { preset, name, slug, address, dialects, quirks, SharedOptions.Json };
+        var kind = new Option<string?>("--kind") { Description = "The kind, where there is no preset: openai, vertex, azure or bedrock.", HelpName = "KIND" };
+        var settings = SettingOption.Create("What its kind is told, such as project=my-project location=global, or api_version=2024-10-21.");
+        var command = new Command("add", "Add a provider, from a preset or with an address of its own.") { preset, name, slug, address, dialects, quirks, kind, settings, SharedOptions.Json };
         keys.AddTo(command);
         return ServerCommand.Bind(command, async x =>
         {
@@ -77,6 +79,8 @@ internal static class ProviderCommands
                 Address = x.Parse.GetValue(address),
                 Dialects = x.Parse.GetResult(dialects) is null ? null : x.Parse.GetValue(dialects),
                 Quirks = x.Parse.GetValue(quirks),
+                Kind = x.Parse.GetValue(kind),
+                Settings = SettingOption.Read(x.Parse, settings),
                 Keys = await keys.ReadAsync(x),
             };
             var answer = await x.Client.PostAsync("providers", wish, ServerCommand.Wire.NewProviderWire, ServerCommand.Wire.ProviderMadeWire, x.CancellationToken);
@@ -104,8 +108,9 @@ internal static class ProviderCommands
         var dialects = new Option<string[]?>("--dialect") { Description = "The dialects that it speaks, in place of those that it has, the main one first.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
         var quirks = new Option<string[]?>("--quirks") { Description = "The quirks, in place of those that it has; none without a name.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.ZeroOrMore };
         var position = new Option<int?>("--position") { Description = "Its place in the list, from 0.", HelpName = "N", CustomParser = Numbers.ReadCount };
-        var command = new Command("set", "Change a provider's name, slug, address, dialects, quirks or place.") { slug, name, newSlug, address, dialects, quirks, position, SharedOptions.Json };
-        command.RequireOneOf(name, newSlug, address, dialects, quirks, position);
+        var settings = SettingOption.Create("What its kind is told; NAME= takes one away.");
+        var command = new Command("set", "Change a provider's name, slug, address, dialects, quirks, settings or place.") { slug, name, newSlug, address, dialects, quirks, settings, position, SharedOptions.Json };
+        command.RequireOneOf(name, newSlug, address, dialects, quirks, settings, position);
         return ServerCommand.Bind(command, async x =>
         {
             var change = new ProviderChangeWire
@@ -115,6 +120,7 @@ internal static class ProviderCommands
                 Address = x.Parse.GetValue(address),
                 Dialects = x.Parse.GetResult(dialects) is null ? null : x.Parse.GetValue(dialects),
                 Quirks = x.Parse.GetResult(quirks) is null ? null : x.Parse.GetValue(quirks) ?? [],
+                Settings = SettingOption.Read(x.Parse, settings),
                 Position = x.Parse.GetValue(position),
             };
             var answer = await ChangeAsync(x, x.Parse.GetRequiredValue(slug), change);
@@ -173,6 +179,11 @@ internal static class ProviderCommands
     {
         screen.Line($"{provider.Name} ({provider.Slug}) is switched {(provider.Enabled ? "on" : "off")}, with {Count(provider.Models, "model")} and {Count(provider.Keys, "key")}.");
         screen.Line($"It speaks {string.Join(", ", provider.Dialects)}.");
+        if (provider.Settings.Count > 0)
+        {
+            screen.Line($"Its settings: {string.Join(", ", provider.Settings.Select(s => $"{s.Key}={s.Value}"))}.");
+        }
+
         Describe(screen, provider.Calls);
     }
 

@@ -9,7 +9,7 @@ namespace Passerelle.Protocol.Tests.Embeddings;
 
 public sealed class EmbeddingsRequestTests
 {
-    private static readonly string[] All = ["openai-embeddings", "gemini-embeddings", "cohere-embed"];
+    private static readonly string[] All = ["openai-embeddings", "gemini-embeddings", "cohere-embed", "vertex-predict"];
 
     /// <summary>Requests that say as much as their dialect can, by the name of the golden file.</summary>
     public static TheoryData<string, string, string> Requests => new()
@@ -20,6 +20,7 @@ public sealed class EmbeddingsRequestTests
         { "gemini-one", "gemini-embeddings", """{"content":{"role":"user","parts":[{"text":"a"},{"text":"\nb"}]},"taskType":"RETRIEVAL_DOCUMENT","title":"T","outputDimensionality":64}""" },
         { "gemini-batch", "gemini-embeddings", """{"requests":[{"model":"models/m","content":{"parts":[{"text":"a"}]},"task_type":7},{"content":{"parts":[{"text":"b"}]},"embedContentConfig":{"taskType":"FACT_VERIFICATION"}}]}""" },
         { "cohere-texts", "cohere-embed", """{"model":"m","texts":["a","b"],"input_type":"search_query","embedding_types":["float","base64"],"output_dimension":512,"truncate":"START","max_tokens":100,"priority":null}""" },
+        { "vertex-instances", "vertex-predict", """{"instances":[{"content":"a","task_type":"RETRIEVAL_DOCUMENT","title":"T"},{"content":"b","taskType":"RETRIEVAL_DOCUMENT"}],"parameters":{"outputDimensionality":64,"autoTruncate":false}}""" },
         { "cohere-inputs", "cohere-embed", """{"model":"m","inputs":[{"content":[{"type":"text","text":"a"}]}],"input_type":"classification","embedding_types":["base64"]}""" },
     };
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using Passerelle.Protocol.Sse;
 using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Fidelity;
@@ -8,26 +6,20 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 internal static class AnswerPlay
 {
     /// <summary>Plays a recorded answer and tells what the reader saw.</summary>
-    public static AnswerMarks Recorded(RecordedExchange exchange, AnswerReader reader, AnswerSink sink) =>
-        exchange.Kind == "sse" ? Stream(exchange.ResponseBody, reader, sink) : reader.ReadBody(exchange.ResponseBody, sink);
+    public static AnswerMarks Recorded(RecordedExchange exchange, AnswerReader reader, AnswerSink sink) => FidelitySource.IsStream(exchange.Kind)
+        ? Stream(exchange.ResponseBody, FidelitySource.Of(exchange.Protocol)!.Cutter(exchange.Kind), reader, sink)
+        : reader.ReadBody(exchange.ResponseBody, sink);
 
     /// <summary>Plays a stream of server-sent events, its terminator missing or not.</summary>
-    public static AnswerMarks Stream(byte[] body, AnswerReader reader, AnswerSink sink)
-    {
-        var scanner = new SseScanner(1 << 26);
-        var rest = new ReadOnlySequence<byte>(body);
-        var scratch = new byte[body.Length];
-        var marks = AnswerMarks.None;
-        while (scanner.TryRead(ref rest, out var frame))
-        {
-            SseFrame.Read(frame.FirstSpan, scratch, out var name, out var data);
-            marks |= reader.ReadEvent(name, data, sink);
-        }
+    public static AnswerMarks Stream(byte[] body, AnswerReader reader, AnswerSink sink) => Stream(body, new FrameCutter(StreamFraming.Events, isWrapped: false), reader, sink);
 
-        if (!rest.IsEmpty)
+    private static AnswerMarks Stream(byte[] body, FrameCutter cutter, AnswerReader reader, AnswerSink sink)
+    {
+        var marks = AnswerMarks.None;
+        var left = cutter.Cut(body, Take);
+        if (left > 0)
         {
-            SseFrame.Read(rest.FirstSpan, scratch, out var name, out var data);
-            marks |= reader.ReadEvent(name, data, sink);
+            cutter.Open(body.AsSpan(body.Length - left), Take);
         }
 
         if ((marks & AnswerMarks.Error) == 0 && (marks & (AnswerMarks.Finish | AnswerMarks.Done)) != 0)
@@ -36,5 +28,7 @@ internal static class AnswerPlay
         }
 
         return marks;
+
+        void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) => marks |= reader.ReadEvent(name, data, sink);
     }
 }

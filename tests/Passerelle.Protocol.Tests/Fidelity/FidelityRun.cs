@@ -11,7 +11,7 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 /// </summary>
 internal sealed class FidelityRun
 {
-    /// <summary>The dialects that can be translated, in the order of their registration.</summary>
+    /// <summary>The dialects that callers speak, in the order of their registration.</summary>
     public static IReadOnlyList<IChatDialect> ChatDialects { get; } = [.. Dialects.All.OfType<IChatDialect>()];
 
     /// <summary>Results by pair and feature.</summary>
@@ -23,9 +23,9 @@ internal sealed class FidelityRun
     public static FidelityRun OfAll()
     {
         var run = new FidelityRun();
-        foreach (var entry in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && entry.Kind is "sse" or "json").OrderBy(entry => entry.Id, StringComparer.Ordinal))
+        foreach (var entry in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && (entry.Kind == "json" || FidelitySource.IsStream(entry.Kind))).OrderBy(entry => entry.Id, StringComparer.Ordinal))
         {
-            if (DialectOf(entry.Protocol) is { } from)
+            if (FidelitySource.Of(entry.Protocol) is { } from)
             {
                 var exchange = Recordings.Shared.Load(entry.Id);
                 if (exchange.Status == 200 && exchange.Expect().ValueKind == System.Text.Json.JsonValueKind.Object)
@@ -38,19 +38,15 @@ internal sealed class FidelityRun
         return run;
     }
 
-    /// <summary>The dialect of a protocol of the recordings: its own, or that of the same bodies behind another front (Bedrock, Vertex).</summary>
-    public static IChatDialect? DialectOf(string protocol) =>
-        ChatDialects.FirstOrDefault(dialect => protocol == dialect.Name || protocol == $"{dialect.Name}-bedrock" || protocol == $"{dialect.Name}-vertex");
-
-    private void Take(RecordedExchange exchange, IChatDialect from)
+    private void Take(RecordedExchange exchange, FidelitySource from)
     {
-        var isStream = exchange.Kind == "sse";
+        var isStream = FidelitySource.IsStream(exchange.Kind);
         var played = Played.GetValueOrDefault(from.Name);
         Played[from.Name] = isStream ? (played.Streams + 1, played.Whole) : (played.Streams, played.Whole + 1);
 
         var traits = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
         var read = new AnswerBuilder();
-        var marks = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), read);
+        var marks = AnswerPlay.Recorded(exchange, from.Dialect.ReadAnswer(traits), read);
         if (!read.IsEnded && read.Answer.Error is null)
         {
             // Cut off: the relay ends the caller's answer with an error, and there is nothing to compare.
@@ -58,35 +54,35 @@ internal sealed class FidelityRun
             return;
         }
 
-        var expected = new ExpectedAnswer(exchange.Expect());
+        var expected = ExpectedAnswer.Of(exchange);
         var features = AnswerComparison.Present(exchange, expected, read.Answer).ToList();
-        foreach (var to in ChatDialects)
+        foreach (var to in FidelityClient.All)
         {
             var output = new ArrayBufferWriter<byte>(4096);
             var actual = isStream ? ThroughStream(exchange, from, to, traits, output, expected.Finish is not null) : ThroughBody(read.Answer, to, output);
             foreach (var feature in features)
             {
-                Compare(exchange, from.Name, to.Name, feature, expected, read.Answer, actual);
+                Compare(exchange, from, to.Dialect.Name, feature, expected, read.Answer, actual);
             }
         }
     }
 
-    private static Answer ThroughStream(RecordedExchange exchange, IChatDialect from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
+    private static Answer ThroughStream(RecordedExchange exchange, FidelitySource from, FidelityClient to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
     {
-        _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), to.WriteStream(output, StreamPieces.Frame));
+        _ = AnswerPlay.Recorded(exchange, from.Dialect.ReadAnswer(traits), to.Dialect.WriteStream(output, StreamPieces.Frame));
         var back = new AnswerBuilder();
-        _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.ReadAnswer(TargetTraits.Default), back);
+        _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.Read(), back);
         if (!back.IsEnded && back.Answer.Error is null)
         {
             // Only an answer that gave no reason for stopping may look unfinished, in a dialect without a terminator.
-            Assert.False(hasFinish, $"{exchange.Id} as {to.Name}: the stream has no end");
+            Assert.False(hasFinish, $"{exchange.Id} as {to.Dialect.Name}: the stream has no end");
             back.End();
         }
 
         return back.Answer;
     }
 
-    private static Answer ThroughBody(Answer answer, IChatDialect to, ArrayBufferWriter<byte> output)
+    private static Answer ThroughBody(Answer answer, FidelityClient to, ArrayBufferWriter<byte> output)
     {
         if (answer.Error is not null)
         {
@@ -94,15 +90,15 @@ internal sealed class FidelityRun
             return answer;
         }
 
-        to.WriteAnswer(output, answer, StreamPieces.Frame);
+        to.Dialect.WriteAnswer(output, answer, StreamPieces.Frame);
         var back = new AnswerBuilder();
-        _ = to.ReadAnswer(TargetTraits.Default).ReadBody(output.WrittenSpan, back);
+        _ = to.Read().ReadBody(output.WrittenSpan, back);
         return back.Answer;
     }
 
-    private void Compare(RecordedExchange exchange, string from, string to, string feature, ExpectedAnswer expected, Answer asRead, Answer actual)
+    private void Compare(RecordedExchange exchange, FidelitySource from, string to, string feature, ExpectedAnswer expected, Answer asRead, Answer actual)
     {
-        var key = (from, to, feature);
+        var key = (from.Name, to, feature);
         if (!Cells.TryGetValue(key, out var cell))
         {
             Cells.Add(key, cell = new FidelityCell());
@@ -113,13 +109,13 @@ internal sealed class FidelityRun
         {
             cell.Passed++;
         }
-        else if (FidelityLosses.All.FirstOrDefault(loss => loss.Covers(from, to, feature, exchange, expected, asRead)) is { } known)
+        else if (FidelityLosses.All.FirstOrDefault(loss => loss.Covers(from.Dialect.Name, to, feature, exchange, expected, asRead)) is { } known)
         {
             cell.Losses[known.Reason] = cell.Losses.GetValueOrDefault(known.Reason) + 1;
         }
         else
         {
-            cell.Failures.Add($"{from} → {to}, {feature}: {exchange.Id}: {difference}");
+            cell.Failures.Add($"{from.Name} → {to}, {feature}: {exchange.Id}: {difference}");
         }
     }
 }

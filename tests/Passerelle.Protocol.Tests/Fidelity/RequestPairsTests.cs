@@ -27,7 +27,7 @@ public sealed class RequestPairsTests
         var compared = 0;
         foreach (var (name, native, _) in Cases())
         {
-            foreach (var (from, body) in native)
+            foreach (var (from, body) in native.Where(entry => entry.Key is ICallerChatDialect))
             {
                 foreach (var (to, wanted) in native.Where(other => other.Key != from))
                 {
@@ -73,7 +73,7 @@ public sealed class RequestPairsTests
             foreach (var (pair, reason) in impossible)
             {
                 var names = pair.Split(" -> ");
-                if (Dialects.Find(names[0]) is IChatDialect from && Dialects.Find(names[1]) is IChatDialect to && native.TryGetValue(from, out var body) && Read(from, body) is { } request)
+                if (Dialects.Find(names[0]) is IChatDialect from && Dialects.Find(names[1]) is IProviderChatDialect to && native.TryGetValue(from, out var body) && Read(from, body) is { } request)
                 {
                     judged++;
                     var written = to.WriteRequest(request, RequestRun.Traits(to));
@@ -97,17 +97,16 @@ public sealed class RequestPairsTests
         return body.RootElement.GetProperty("max_tokens").GetInt64() > body.RootElement.GetProperty("thinking").GetProperty("budget_tokens").GetInt64();
     }
 
-    private static ChatRequest? Read(IChatDialect dialect, byte[] body) =>
-        dialect.ReadHead(body, out _) is null && dialect.ReadRequest(body, out var request) is null ? request : null;
+    private static ChatRequest? Read(IProviderChatDialect dialect, byte[] body) => RequestReadback.Read(dialect, body);
 
-    private static IEnumerable<(string Name, Dictionary<IChatDialect, byte[]> Native, Dictionary<string, string> Impossible)> Cases()
+    private static IEnumerable<(string Name, Dictionary<IProviderChatDialect, byte[]> Native, Dictionary<string, string> Impossible)> Cases()
     {
         Assert.SkipUnless(Recordings.Available, SkipReasons.NoSharedData);
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFiles.Path("data", "recordings", "pairs.json")));
         foreach (var item in document.RootElement.GetProperty("cases").EnumerateArray())
         {
-            var native = item.GetProperty("native").EnumerateObject().Where(entry => Dialects.Find(entry.Name) is IChatDialect && entry.Value.TryGetProperty("request", out _))
-                .ToDictionary(entry => (IChatDialect)Dialects.Find(entry.Name)!, entry => Encoding.UTF8.GetBytes(entry.Value.GetProperty("request").GetRawText()));
+            var native = item.GetProperty("native").EnumerateObject().Where(entry => Dialects.Find(entry.Name) is IProviderChatDialect && entry.Value.TryGetProperty("request", out _))
+                .ToDictionary(entry => (IProviderChatDialect)Dialects.Find(entry.Name)!, entry => Encoding.UTF8.GetBytes(entry.Value.GetProperty("request").GetRawText()));
             var impossible = item.GetProperty("impossible").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.ToString(), StringComparer.Ordinal);
             yield return (item.GetProperty("case").GetString()!, native, impossible);
         }

@@ -74,8 +74,9 @@ internal static class RequestReading
         _ => null,
     };
 
+    /// <summary>Text and bytes of it are the same document; base64 has two alphabets and may lack its padding.</summary>
     private static string Media(MediaPart media) =>
-        $"{media.Kind} {(media.Base64.Exists ? media.Base64.Text : media.Url.Exists ? media.Url.Text : media.PlainText.Exists ? media.PlainText.Text : media.FileId)}";
+        $"{media.Kind} {(media.Base64.Exists ? media.Base64.Text!.Replace('-', '+').Replace('_', '/').TrimEnd('=') : media.Url.Exists ? media.Url.Text : media.PlainText.Exists ? Convert.ToBase64String(Encoding.UTF8.GetBytes(media.PlainText.Text!)).TrimEnd('=') : media.FileId)}";
 
     private static string Arguments(ToolCallPart call) => call.IsCustom ? $"{{\"input\":{call.Arguments}}}" : Canonical(ToolArguments.AsObject(call.Arguments));
 

@@ -49,9 +49,9 @@ public sealed class SdkReadbackTests
     {
         var count = 0;
         using var output = File.CreateText(file);
-        foreach (var family in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && entry.Kind is "sse" or "json").GroupBy(entry => (entry.Protocol, entry.Provider, entry.Kind)))
+        foreach (var family in Recordings.Shared!.Index.Where(entry => entry.Status == 200 && (entry.Kind == "json" || FidelitySource.IsStream(entry.Kind))).GroupBy(entry => (entry.Protocol, entry.Provider, entry.Kind)))
         {
-            if (FidelityRun.DialectOf(family.Key.Protocol) is not { } from)
+            if (FidelitySource.Of(family.Key.Protocol) is not { } from)
             {
                 continue;
             }
@@ -65,28 +65,28 @@ public sealed class SdkReadbackTests
         return count;
     }
 
-    private static int WriteCases(StreamWriter output, RecordedExchange exchange, IChatDialect from)
+    private static int WriteCases(StreamWriter output, RecordedExchange exchange, FidelitySource from)
     {
         var traits = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
         var read = new AnswerBuilder();
-        _ = AnswerPlay.Recorded(exchange, from.ReadAnswer(traits), read);
-        var isStream = exchange.Kind == "sse";
+        _ = AnswerPlay.Recorded(exchange, from.Dialect.ReadAnswer(traits), read);
+        var isStream = FidelitySource.IsStream(exchange.Kind);
         if ((!read.IsEnded && read.Answer.Error is null) || (read.Answer.Error is not null && !isStream))
         {
             return 0;
         }
 
-        var expected = new ExpectedAnswer(exchange.Expect());
+        var expected = ExpectedAnswer.Of(exchange);
         var count = 0;
         var present = AnswerComparison.Present(exchange, expected, read.Answer).Where(feature => feature != "error").ToList();
 
         // A stream without a reason for stopping (one of Snowflake's) is refused by OpenAI's reader in the original, too.
-        foreach (var to in FidelityRun.ChatDialects.Where(to => to != from || expected.Finish is not null))
+        foreach (var to in FidelityRun.ChatDialects.Where(to => to != from.Dialect || expected.Finish is not null))
         {
             var body = new ArrayBufferWriter<byte>();
             if (isStream)
             {
-                body.Write(StreamPieces.Translate(exchange.ResponseBody, [], from, to, traits));
+                body.Write(StreamPieces.Translate(exchange.ResponseBody, [], from.Dialect, from.Cutter(exchange.Kind), to, traits));
             }
             else
             {
@@ -101,7 +101,7 @@ public sealed class SdkReadbackTests
                 to = to.Name,
                 isStream,
                 body = Encoding.UTF8.GetString(body.WrittenSpan),
-                features = present.Where(feature => !FidelityLosses.All.Any(loss => loss.Covers(from.Name, to.Name, feature, exchange, expected, read.Answer))),
+                features = present.Where(feature => !FidelityLosses.All.Any(loss => loss.Covers(from.Dialect.Name, to.Name, feature, exchange, expected, read.Answer))),
                 wanted = Wanted(expected, read.Answer.Error),
             }));
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Passerelle.Protocol.Sse;
 
 namespace Passerelle.Protocol.Tests.Fidelity;
 
@@ -14,32 +13,25 @@ internal static class StreamPieces
     /// <param name="body">The stream, or its beginning.</param>
     /// <param name="arrivals">Where reads end, rising; the last one is at the end of the body anyway.</param>
     /// <param name="from">The dialect of the stream.</param>
+    /// <param name="cutter">Cuts it into events.</param>
     /// <param name="to">The dialect to write.</param>
     /// <param name="traits">Of the provider.</param>
     /// <returns>The stream in the other dialect, ended well if there was a reason for stopping, with an error if not.</returns>
-    public static byte[] Translate(ReadOnlyMemory<byte> body, IEnumerable<int> arrivals, IChatDialect from, IChatDialect to, TargetTraits traits)
+    public static byte[] Translate(ReadOnlyMemory<byte> body, IEnumerable<int> arrivals, IProviderChatDialect from, FrameCutter cutter, ICallerChatDialect to, TargetTraits traits)
     {
         var output = new ArrayBufferWriter<byte>(body.Length + 1024);
         var writer = to.WriteStream(output, Frame);
         var reader = from.ReadAnswer(traits);
-        var scanner = new SseScanner(1 << 26);
-        var scratch = new byte[body.Length];
         var marks = AnswerMarks.None;
         var start = 0;
         foreach (var end in arrivals.Append(body.Length))
         {
-            var rest = new ReadOnlySequence<byte>(body[start..end]);
-            while (scanner.TryRead(ref rest, out var frame))
-            {
-                Read(frame.FirstSpan);
-            }
-
-            start = end - (int)rest.Length;
+            start = end - cutter.Cut(body[start..end], Take);
         }
 
         if (start < body.Length)
         {
-            Read(body.Span[start..]);
+            cutter.Open(body.Span[start..], Take);
         }
 
         if ((marks & AnswerMarks.Error) == 0)
@@ -56,10 +48,6 @@ internal static class StreamPieces
 
         return output.WrittenSpan.ToArray();
 
-        void Read(ReadOnlySpan<byte> frame)
-        {
-            SseFrame.Read(frame, scratch, out var name, out var data);
-            marks |= reader.ReadEvent(name, data, writer);
-        }
+        void Take(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data) => marks |= reader.ReadEvent(name, data, writer);
     }
 }

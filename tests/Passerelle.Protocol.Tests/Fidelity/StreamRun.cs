@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Passerelle.Protocol.Tests.Sse;
 using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.Fidelity;
@@ -24,7 +23,7 @@ internal sealed class StreamRun
     public static StreamRun OfAll(Random random)
     {
         var run = new StreamRun();
-        foreach (var from in FidelityRun.ChatDialects)
+        foreach (var from in FidelitySource.All)
         {
             var streams = Streams(from);
             foreach (var stream in streams)
@@ -42,16 +41,16 @@ internal sealed class StreamRun
         return run;
     }
 
-    private static List<RecordedStream> Streams(IChatDialect from) =>
+    private static List<RecordedStream> Streams(FidelitySource from) =>
     [
-        .. Recordings.Shared!.Index.Where(entry => entry.Kind == "sse" && entry.Status == 200 && FidelityRun.DialectOf(entry.Protocol) == from)
+        .. Recordings.Shared!.Index.Where(entry => FidelitySource.IsStream(entry.Kind) && entry.Status == 200 && entry.Protocol == from.Name)
             .OrderBy(entry => entry.Id, StringComparer.Ordinal).Select(entry => new RecordedStream(Recordings.Shared.Load(entry.Id), from)),
     ];
 
     /// <summary>Small streams that together have every kind of event that small streams of the dialect have; the one that adds most goes first.</summary>
     private static List<RecordedStream> Chosen(List<RecordedStream> streams)
     {
-        var left = streams.Where(stream => stream.Body.Length <= SmallBody).Select(stream => (Stream: stream, Kinds: Kinds(stream.Body))).ToList();
+        var left = streams.Where(stream => stream.Body.Length <= SmallBody).Select(stream => (Stream: stream, Kinds: Kinds(stream.Events))).ToList();
         var chosen = new List<RecordedStream>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (chosen.Count < MostChosen && left.MaxBy(candidate => candidate.Kinds.Count(kind => !seen.Contains(kind))) is { Stream: not null } best
@@ -66,10 +65,10 @@ internal sealed class StreamRun
     }
 
     /// <summary>What kinds of event a stream has: the names of their filled members, and their types.</summary>
-    private static HashSet<string> Kinds(byte[] body)
+    private static HashSet<string> Kinds(IReadOnlyList<(string Name, string Data)> events)
     {
         var kinds = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, data) in ReferenceEvents.Read(body))
+        foreach (var (name, data) in events)
         {
             try
             {
@@ -138,10 +137,8 @@ internal sealed class StreamRun
 
     private void CutAtEvents(RecordedStream stream)
     {
-        var end = 0;
-        foreach (var frame in RecordedAnswer.Events(stream.Body).SkipLast(1))
+        foreach (var end in stream.Ends.SkipLast(1))
         {
-            end += frame.Length;
             foreach (var to in Others(stream))
             {
                 Cut(stream, to, end, "cut at events");
@@ -150,22 +147,21 @@ internal sealed class StreamRun
     }
 
     /// <summary>A beginning of a stream ends with an error, unless it says itself that the model has stopped or failed.</summary>
-    private void Cut(RecordedStream stream, IChatDialect to, int end, string check)
+    private void Cut(RecordedStream stream, ICallerChatDialect to, int end, string check)
     {
-        var beginning = stream.Body.AsMemory(0, end);
-        var written = StreamPieces.Translate(beginning, [], stream.Dialect, to, stream.Traits);
-        var isBroken = !StreamEnds.LooksComplete(stream.Dialect.Name, beginning.Span);
+        var written = stream.Beginning(end, to);
+        var isBroken = !stream.LooksComplete(end);
         var hasEnd = StreamEnds.LooksComplete(to.Name, written) || written.AsSpan().IndexOf("[DONE]"u8) >= 0;
         Add(stream, to, check, isBroken && hasEnd ? $"looks complete after {end} bytes" : StreamGrammars.Fault(to.Name, written, isBroken || StreamEnds.EndsInError(to.Name, written)) is { } fault ? $"{fault} after {end} bytes" : null);
     }
 
-    private static IEnumerable<IChatDialect> Others(RecordedStream stream) => FidelityRun.ChatDialects.Where(dialect => dialect != stream.Dialect);
+    private static IEnumerable<ICallerChatDialect> Others(RecordedStream stream) => FidelityClient.All.Select(client => client.Dialect).Where(dialect => dialect.Name != stream.Source.Name);
 
-    private void Add(RecordedStream stream, IChatDialect to, string check, string? fault)
+    private void Add(RecordedStream stream, ICallerChatDialect to, string check, string? fault)
     {
-        if (!_cells.TryGetValue((stream.Dialect.Name, to.Name, check), out var cell))
+        if (!_cells.TryGetValue((stream.Source.Name, to.Name, check), out var cell))
         {
-            _cells.Add((stream.Dialect.Name, to.Name, check), cell = new FidelityCell());
+            _cells.Add((stream.Source.Name, to.Name, check), cell = new FidelityCell());
         }
 
         cell.Total++;
@@ -175,7 +171,7 @@ internal sealed class StreamRun
         }
         else
         {
-            cell.Failures.Add($"{stream.Dialect.Name} → {to.Name}, {check}: {stream.Id}: {fault}");
+            cell.Failures.Add($"{stream.Source.Name} → {to.Name}, {check}: {stream.Id}: {fault}");
         }
     }
 }

@@ -21,6 +21,22 @@ public sealed class SpecificationTests
           "Any":{}}}}
         """);
 
+    private static readonly SmithySpecification SmallSmithy = SmithySpecification.Parse(
+        """
+        {
+          "test#Cat":{"type":"structure","members":{
+            "id":{"target":"smithy.api#String","traits":{"smithy.api#httpLabel":{},"smithy.api#required":{}}},
+            "lives":{"target":"test#Lives","traits":{"smithy.api#required":{}}},
+            "name":{"target":"test#Name","traits":{"smithy.api#length":{"max":3}}},
+            "picture":{"target":"smithy.api#Blob"},"mood":{"target":"test#Mood"},"tags":{"target":"test#Tags"},"any":{"target":"smithy.api#Document"},"isTame":{"target":"smithy.api#Boolean"}}},
+          "test#Lives":{"type":"integer","traits":{"smithy.api#range":{"min":1,"max":9}}},
+          "test#Name":{"type":"string","traits":{"smithy.api#pattern":"^[a-z]+$"}},
+          "test#Mood":{"type":"enum","members":{"CALM":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"calm"}}}},
+          "test#Tags":{"type":"map","key":{"target":"smithy.api#String"},"value":{"target":"smithy.api#String"},"traits":{"smithy.api#length":{"min":1}}},
+          "test#Pet":{"type":"union","members":{"cat":{"target":"test#Cat"},"other":{"target":"smithy.api#String"}}},
+          "test#Pets":{"type":"list","member":{"target":"test#Pet"},"traits":{"smithy.api#length":{"min":1}}}}
+        """);
+
     [Theory]
     [InlineData("Cat", """{"type":"cat","lives":9}""", null)]
     [InlineData("Cat", """{"type":"cat"}""", ".lives is missing")]
@@ -61,6 +77,37 @@ public sealed class SpecificationTests
     }
 
     [Theory]
+    [InlineData("Cat", """{"lives":9}""", null)]
+    [InlineData("Cat", "{}", ".lives is missing")]
+    [InlineData("Cat", """{"lives":1.5}""", ".lives is Number, not integer")]
+    [InlineData("Cat", """{"lives":10}""", ".lives is 10, above 9")]
+    [InlineData("Cat", """{"lives":0}""", ".lives is 0, below 1")]
+    [InlineData("Cat", """{"lives":1,"tail":true}""", ".tail is unknown")]
+    [InlineData("Cat", """{"lives":1,"id":"x"}""", "stands in the address")]
+    [InlineData("Cat", """{"lives":1,"name":"abcd"}""", "the length of .name is 4, above 3")]
+    [InlineData("Cat", """{"lives":1,"name":"A"}""", ".name does not fit")]
+    [InlineData("Cat", """{"lives":1,"picture":"AAAA","mood":"calm"}""", null)]
+    [InlineData("Cat", """{"lives":1,"picture":"%"}""", ".picture is String, not blob")]
+    [InlineData("Cat", """{"lives":1,"mood":"angry"}""", "no word")]
+    [InlineData("Cat", """{"lives":1,"tags":{"a":"b"},"any":[1]}""", null)]
+    [InlineData("Cat", """{"lives":1,"tags":{}}""", "the size of .tags is 0")]
+    [InlineData("Cat", """{"lives":1,"tags":{"a":1}}""", ".tags.a is Number")]
+    [InlineData("Cat", """{"lives":1,"isTame":"yes"}""", ".isTame is String")]
+    [InlineData("Cat", "[]", " is Array")]
+    [InlineData("Pet", """{"cat":{"lives":2}}""", null)]
+    [InlineData("Pet", """{"cat":{"lives":2},"other":"x"}""", "has 2 members")]
+    [InlineData("Pet", "{}", "has 0 members")]
+    [InlineData("Pets", """[{"other":"x"},{"cat":{}}]""", "[1].cat.lives is missing")]
+    [InlineData("Pets", "[]", "the length of  is 0")]
+    public void ErrorsOfSmithyModels_NameTheirPlace(string shape, string value, string? expected)
+    {
+        using var json = JsonDocument.Parse(value);
+        var error = SmallSmithy.Error(shape, json.RootElement);
+
+        Assert.True(expected is null ? error is null : error?.Contains(expected, StringComparison.Ordinal) == true, error);
+    }
+
+    [Theory]
     [InlineData("openai-chat", """{"model":"m","messages":[]}""")]
     [InlineData("openai-chat", """{"model":"m","messages":[{"role":"user","content":"x"}],"top_k":3}""")]
     [InlineData("openai-chat", """{"model":"m","messages":[{"role":"robot","content":"x"}]}""")]
@@ -71,18 +118,30 @@ public sealed class SpecificationTests
     [InlineData("anthropic-messages", """{"model":"m","max_tokens":5,"messages":[{"role":"user","content":[{"type":"input_text","text":"x"}]}]}""")]
     [InlineData("gemini", """{"contents":[{"role":"user","parts":[{"text":5}]}]}""")]
     [InlineData("gemini", """{"contents":[{"role":"user","parts":[{"text":"x","cache_control":{}}]}]}""")]
+    [InlineData("bedrock-converse", """{"modelId":"m","messages":[]}""")]
+    [InlineData("bedrock-converse", """{"messages":[{"role":"user","content":[{"text":"x","type":"text"}]}]}""")]
+    [InlineData("bedrock-converse", """{"messages":[{"role":"system","content":[{"text":"x"}]}]}""")]
+    [InlineData("bedrock-converse", """{"messages":[{"role":"user","content":[{"document":{"format":"pdf","source":{"bytes":"AAAA"}}}]}]}""")]
+    [InlineData("bedrock-converse", """{"messages":[],"inferenceConfig":{"temperature":1.5}}""")]
+    [InlineData("bedrock-converse", """{"messages":[],"toolConfig":{"tools":[]}}""")]
+    [InlineData("bedrock-converse", """{"messages":[],"outputConfig":{"textFormat":{"type":"json_schema","structure":{"jsonSchema":{"schema":{}}}}}}""")]
     public void PublishedDocuments_FindWhatIsWrong(string dialect, string request)
     {
         Assert.SkipUnless(SharedFiles.Available, SkipReasons.NoSharedData);
         using var json = JsonDocument.Parse(request);
 
-        Assert.NotNull(RequestSpecification.Error((IChatDialect)Dialects.Find(dialect)!, json.RootElement));
+        Assert.NotNull(RequestSpecification.Error((IProviderDialect)Dialects.Find(dialect)!, json.RootElement));
     }
 
     [Theory]
     [InlineData("openai-responses", "{\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":")]
     [InlineData("anthropic-messages", "\"output_config\":{\"effort\":")]
     [InlineData("anthropic-messages", "\"strict\":true")]
+    [InlineData("bedrock-converse", "{\"cachePoint\":{\"type\":\"default\"}}")]
+    [InlineData("bedrock-converse", "\"outputConfig\":{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{")]
+    [InlineData("bedrock-converse", "\"citations\":{\"enabled\":true}")]
+    [InlineData("bedrock-converse", "\"context\":\"")]
+    [InlineData("bedrock-converse", "}},\"strict\":true}}")]
     public void AmendmentsOfTheDocuments_AreWhatProvidersTook(string protocol, string sent)
     {
         Assert.SkipUnless(Recordings.Available, SkipReasons.NoSharedData);

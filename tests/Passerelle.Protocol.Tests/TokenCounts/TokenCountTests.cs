@@ -6,7 +6,7 @@ using Passerelle.Testing;
 
 namespace Passerelle.Protocol.Tests.TokenCounts;
 
-/// <summary>Questions for the number of tokens, in the three dialects that have them.</summary>
+/// <summary>Questions for the number of tokens, in the dialects that have them.</summary>
 public sealed class TokenCountTests
 {
     private const string Chat =
@@ -34,6 +34,15 @@ public sealed class TokenCountTests
     }
 
     [Fact]
+    public void Bedrock_IsAskedWithThatPartOfAConversation()
+    {
+        var input = Write(Dialects.BedrockTokenCount, Chat).GetProperty("input");
+
+        Assert.Equal(["converse"], Names(input));
+        Assert.Equal(["messages", "system", "toolConfig"], Names(input.GetProperty("converse")).Where(name => name != "additionalModelRequestFields").Order());
+    }
+
+    [Fact]
     public void EachReadsWhatItWrites()
     {
         foreach (var dialect in Dialects.All.OfType<TokenCountDialect>())
@@ -51,7 +60,7 @@ public sealed class TokenCountTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("{\"input_tokens\":\"5\",\"totalTokens\":\"x\"}")]
-    [InlineData("{\"input_tokens\":-5,\"totalTokens\":-1}")]
+    [InlineData("{\"input_tokens\":-5,\"totalTokens\":-1,\"inputTokens\":-1}")]
     [InlineData("{\"input_tokens\":5.5,\"totalTokens\":[]}")]
     [InlineData("{\"a\":{\"input_tokens\":5,\"totalTokens\":5}}")]
     [InlineData("{\"input_tokens\":5,\"totalTokens\":5")]

@@ -57,8 +57,9 @@ internal static class DialectTable
     /// <summary>By the path; by the headers where the path is no vendor's own.</summary>
     private static SpokenDialect Of(UpstreamRequest request) =>
         EndsWith(request, "/responses") ? SpokenDialect.OpenAiResponses
-        : EndsWith(request, "/chat/completions", "/embeddings") ? SpokenDialect.OpenAi
-        : EndsWith(request, "/messages", "/messages/count_tokens") ? SpokenDialect.Anthropic
+        : EndsWith(request, "/chat/completions", "/embeddings", "/rerank") ? SpokenDialect.OpenAi
+        : EndsWith(request, "/messages", "/messages/count_tokens") || VertexShapes.IsClaude(request) ? SpokenDialect.Anthropic
+        : EndsWith(request, ":rawPredict", ":streamRawPredict") ? SpokenDialect.OpenAi
         : request.Path.Contains("/models/", StringComparison.Ordinal) ? SpokenDialect.Gemini
         : request.Header("anthropic-version") is not null ? SpokenDialect.Anthropic
         : request.Header("x-goog-api-key") is not null ? SpokenDialect.Gemini
@@ -67,13 +68,20 @@ internal static class DialectTable
     private static UpstreamAnswer Spoken(UpstreamRequest request, AnswerWish wish, TimeProvider time, ResponsesMemory memory) => request.Method switch
     {
         "POST" when EndsWith(request, "/chat/completions") => OpenAiChat.Answer(request, wish, time),
+        "POST" when OpenAiOthers.Has(request) => OpenAiOthers.Answer(request),
         "POST" when EndsWith(request, "/responses") => OpenAiResponses.Answer(request, wish, time, memory),
         "POST" when EndsWith(request, "/embeddings") => OpenAiEmbeddings.Answer(request),
+        "POST" when EndsWith(request, "/rerank") => Reranking.Answer(request),
         "POST" when EndsWith(request, "/messages") => AnthropicMessages.Answer(request, wish),
         "POST" when EndsWith(request, "/messages/count_tokens") => AnthropicMessages.Count(request),
+        "POST" when VertexShapes.IsCount(request) => AnthropicMessages.Count(VertexShapes.AsAnthropic(request)),
+        "POST" when VertexShapes.IsClaude(request) => AnthropicMessages.Answer(VertexShapes.AsAnthropic(request), wish),
+        "POST" when EndsWith(request, ":rawPredict", ":streamRawPredict") => OpenAiChat.Answer(request, wish, time),
         "POST" when EndsWith(request, ":generateContent", ":streamGenerateContent") => GeminiGenerate.Answer(request, wish),
         "POST" when EndsWith(request, ":countTokens") => GeminiGenerate.Count(request),
+        "POST" when EndsWith(request, ":predict") => VertexPredict.Answer(request),
         "POST" when EndsWith(request, ":embedContent", ":batchEmbedContents") => GeminiEmbeddings.Answer(request),
+        "GET" when EndsWith(request, "/picture.png") => UpstreamAnswer.Whole(200, "image/png", FaultUpstream.Picture),
         "GET" when EndsWith(request, "/models") => OpenAiModels.Answer(),
         _ => Error(request, 404, "path", Of(request) == SpokenDialect.OpenAi ? $"Invalid URL ({request.Method} {request.Path})" : null),
     };

@@ -51,6 +51,17 @@ public sealed class ProviderCommandTests(RunningServer running) : IClassFixture<
     }
 
     [Fact]
+    public async Task Settings_AreGivenAndChangedAndShown()
+    {
+        var added = await running.DoneAsync("provider", "add", "--kind", "azure", "--name", "Azure one", "--address", "my-resource", "--no-key", "--set", "api_version=2024-10-21");
+        Assert.Contains("Its settings: api_version=2024-10-21.", added);
+        Assert.Contains(added, line => line.EndsWith("https://my-resource.openai.azure.com/openai/deployments/deployment/chat/completions?api-version=2024-10-21", StringComparison.Ordinal));
+        Assert.Contains("Its settings: mode=v1.", await running.DoneAsync("provider", "set", "azure-one", "--set", "mode=v1", "api_version="));
+        Assert.Equal(["Callers can ask for azure-one/prod-7."], await running.DoneAsync("model", "add", "azure-one", "prod-7", "--set", "base_model=gpt-4o"));
+        Assert.StartsWith("--set wants NAME=VALUE", await running.RefusedAsync(2, "provider", "set", "azure-one", "--set", "mode"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keys_AreTakenInManyWays_AndShownByTheirEndsOnly()
     {
         await running.DoneAsync("provider", "add", "--name", "Keyed", "--address", $"{running.Upstream.Address}v1", "--keys", $"{Canary}, sk-second-abcdefghijklmnop-5678");
@@ -115,7 +126,7 @@ public sealed class ProviderCommandTests(RunningServer running) : IClassFixture<
     [InlineData(1, "Name at least one dialect, and only these: openai-chat,", "add", "--name", "x", "--address", "http://127.0.0.1:9", "--no-key", "--dialect", "morse")]
     [InlineData(1, "There is no provider \"../x\".", "remove", "../x")]
     [InlineData(2, "Give only one of --keys, --keys-stdin and --no-key.", "add", "--name", "x", "--keys", "a", "--no-key")]
-    [InlineData(2, "Say what to change: --name, --slug, --address, --dialect, --quirks, --position.", "set", "practice")]
+    [InlineData(2, "Say what to change: --name, --slug, --address, --dialect, --quirks, --set, --position.", "set", "practice")]
     [InlineData(2, "--position takes a whole number from 0.", "set", "practice", "--position", "-1")]
     [InlineData(2, "SLUG is empty.", "show", "")]
     [InlineData(2, "Required argument 'SLUG' missing", "show")]

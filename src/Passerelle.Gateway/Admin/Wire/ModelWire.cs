@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Upstream.Types;
+
 namespace Passerelle.Gateway.Admin.Wire;
 
 /// <summary>A model of a provider.</summary>
@@ -7,13 +9,20 @@ namespace Passerelle.Gateway.Admin.Wire;
 /// <param name="Enabled">Whether it may be called.</param>
 /// <param name="Source"><c>manual</c>, <c>fetched</c> or <c>builtin</c>.</param>
 /// <param name="CreatedAt">When it was added.</param>
-public sealed record ModelWire(string Id, string Name, string? DisplayName, bool Enabled, string Source, DateTimeOffset CreatedAt);
+public sealed record ModelWire(string Id, string Name, string? DisplayName, bool Enabled, string Source, DateTimeOffset CreatedAt)
+{
+    /// <summary>What the provider's kind is told of it.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ProviderSettings.None.Values;
+}
 
 /// <summary>Models to be added by hand.</summary>
 public sealed record NewModelsWire
 {
     /// <summary>The provider's own ids, 1 to 255 characters each.</summary>
     public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>What the provider's kind is told of them, such as <c>deployment</c>; with one name only.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
 }
 
 /// <summary>What became of models to be added.</summary>

@@ -1,3 +1,5 @@
+using Passerelle.Gateway.Upstream.Types;
+
 namespace Passerelle.Gateway.Admin.Wire;
 
 /// <summary>A provider as it is shown.</summary>
@@ -12,7 +14,7 @@ public sealed record ProviderWire
     /// <summary>What people call it.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>openai</c>, or <c>practice</c> for the built-in one that is no model.</summary>
+    /// <summary><c>openai</c> for all that speak dialects below one address, <c>vertex</c>, <c>azure</c>; <c>practice</c> for the built-in one that is no model.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The preset that it was made from; null = by hand.</summary>
@@ -32,6 +34,9 @@ public sealed record ProviderWire
 
     /// <summary>What it does differently from others of its kind.</summary>
     public required IReadOnlyList<string> Quirks { get; init; }
+
+    /// <summary>What its kind is told beside the address, such as <c>project</c> and <c>location</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ProviderSettings.None.Values;
 
     /// <summary>How many keys it has.</summary>
     public required int Keys { get; init; }
@@ -79,6 +84,12 @@ public sealed record NewProviderWire
     /// <summary>Names of quirks.</summary>
     public IReadOnlyList<string>? Quirks { get; init; }
 
+    /// <summary>The kind; null = the preset's, else <c>openai</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>What its kind is told beside the address; see <see cref="ProviderWire.Settings"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     /// <summary>Its keys as one pasted text (KEY-1).</summary>
     public string? Keys { get; init; }
 }
@@ -104,6 +115,9 @@ public sealed record ProviderChangeWire
     /// <inheritdoc cref="NewProviderWire.Quirks"/>
     public IReadOnlyList<string>? Quirks { get; init; }
 
+    /// <summary>Settings to be changed; those that are not named stay, an empty text takes one away.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
+
     /// <summary>Its place in the list, from 0.</summary>
     public int? Position { get; init; }
 }
@@ -116,4 +130,10 @@ public sealed record PreviewWishWire
 
     /// <summary>The main dialect of the provider; null = <c>openai-chat</c>.</summary>
     public string? Dialect { get; init; }
+
+    /// <summary>The kind of provider; null = <c>openai</c>.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>Its settings.</summary>
+    public IReadOnlyDictionary<string, string>? Settings { get; init; }
 }

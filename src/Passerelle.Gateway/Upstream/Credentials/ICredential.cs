@@ -10,6 +10,12 @@ public interface ICredential
     /// <exception cref="CredentialException">There is no proof to be had.</exception>
     ValueTask<CredentialUse> ApplyAsync(HttpRequestMessage request, KeyCarrier carrier, CancellationToken cancellationToken);
 
+    /// <summary>Whom it proves, as a screen may show it, such as a service account's address; null when not known.</summary>
+    string? Account => null;
+
+    /// <summary>The cloud project that it belongs to; null for none.</summary>
+    string? Project => null;
+
     /// <summary>Hears that the provider has refused the proof: whether the same request is worth sending once more with a fresh one.</summary>
     bool TryRenew(CredentialUse use, CredentialRefusal refusal);
 }

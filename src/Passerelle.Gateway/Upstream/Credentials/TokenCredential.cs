@@ -25,6 +25,12 @@ public sealed class TokenCredential : ICredential
     }
 
     /// <inheritdoc/>
+    public string? Account => _slot.Source.Identity.Account;
+
+    /// <inheritdoc/>
+    public string? Project => _slot.Source.Identity.Project;
+
+    /// <inheritdoc/>
     public ValueTask<CredentialUse> ApplyAsync(HttpRequestMessage request, KeyCarrier carrier, CancellationToken cancellationToken)
     {
         var token = _slot.GetAsync(cancellationToken);

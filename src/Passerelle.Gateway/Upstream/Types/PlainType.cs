@@ -1,6 +1,8 @@
 using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.PassThrough;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -10,6 +12,9 @@ namespace Passerelle.Gateway.Upstream.Types;
 public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : ProviderType
 {
     private static readonly TokenCountDialect[] Counters = [Dialects.AnthropicTokenCount, Dialects.GeminiTokenCount, Dialects.ResponsesTokenCount];
+
+    /// <summary>Whether it has OpenAI's other endpoints, too.</summary>
+    private readonly bool _isOpenAi = dialects.Any(spoken => spoken.Name is "openai-chat" or "openai-responses");
 
     private readonly IProviderDialect? _embeddings = EmbeddingsOf(dialects);
 
@@ -24,6 +29,16 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
         if (asked is TokenCountDialect)
         {
             return CounterFor(target, asked);
+        }
+
+        if (asked is ICallerRerankDialect)
+        {
+            return _isOpenAi ? Dialects.Rerank : null;
+        }
+
+        if (asked is PassThroughDialect or CompletionsDialect)
+        {
+            return _isOpenAi ? (IProviderDialect)asked : null;
         }
 
         foreach (var spoken in dialects)
@@ -63,10 +78,13 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
             "anthropic-token-count" => endpoints.At("messages/count_tokens"),
             "gemini-token-count" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:countTokens"),
             "openai-embeddings" => endpoints.EmbeddingsUrl,
+            "openai-completions" => endpoints.For(EndpointKind.Completions),
+            "rerank" => endpoints.For(EndpointKind.Rerank),
             "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:{place.Method ?? GeminiEmbeddingsDialect.Method}"),
             "gemini" => endpoints.At(
                 $"models/{Uri.EscapeDataString(place.Target.Model)}:{(place.Stream ? "streamGenerateContent" : "generateContent")}",
                 place.Stream ? "alt=sse" : null),
+            _ when place.Dialect is PassThroughDialect passing => endpoints.At(passing.Path),
             _ => endpoints.ChatUrl,
         };
     }

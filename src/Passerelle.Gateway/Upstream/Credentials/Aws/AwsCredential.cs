@@ -40,7 +40,7 @@ public sealed partial class AwsCredential : ICredential
     {
         var keys = await _slot.GetAsync(cancellationToken);
         var skew = _source.Skew;
-        var region = AwsText.RegionOf(request.RequestUri!.Host) ?? _region ?? UsualRegion;
+        var region = AwsText.RegionOf(request.RequestUri!.Host) ?? (request.Options.TryGetValue(RequestHints.Region, out var told) ? told : _region ?? UsualRegion);
         await SigV4.SignAsync(request, keys.Value, region, _service, _time.GetUtcNow() + skew, cancellationToken);
         return new(new Signed(keys, skew));
     }
