@@ -69,7 +69,7 @@ public sealed class AiSdkRouteTests(AiSdkFixture fixture) : IClassFixture<AiSdkF
         {
             var answer = await fixture.PostAsync("/v4/ai/language-model", model, AiSdkFixture.Hello);
 
-            Assert.Equal((200, "practice"), (answer.Status, answer.Header("x-passerelle-provider")));
+            Assert.Equal((200, "anthropic"), (answer.Status, answer.Header("x-passerelle-provider")));
         }
     }
 

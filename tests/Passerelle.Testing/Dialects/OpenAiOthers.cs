@@ -6,7 +6,7 @@ namespace Passerelle.Testing.Dialects;
 internal static class OpenAiOthers
 {
     private static readonly string[] Endings =
-        ["/images/generations", "/images/edits", "/images/variations", "/audio/speech", "/audio/transcriptions", "/audio/translations", "/moderations", "/rerank", "/completions"];
+        ["/images/generations", "/images/edits", "/images/variations", "/audio/speech", "/audio/transcriptions", "/audio/translations", "/moderations", "/completions"];
 
     public static bool Has(UpstreamRequest request) => Array.Exists(Endings, ending => request.Path.EndsWith(ending, StringComparison.Ordinal));
 
@@ -26,7 +26,6 @@ internal static class OpenAiOthers
                 Encoding.UTF8.GetBytes($$$"""data: {"type":"transcript.text.delta","delta":"heard"}{{{"\n\n"}}}data: {"type":"transcript.text.done","text":"heard by {{{model}}}","usage":{"type":"tokens","input_tokens":7,"output_tokens":3,"total_tokens":10}}{{{"\n\n"}}}""")),
             "transcriptions" or "translations" => Json($$$"""{"text":"heard by {{{model}}}","usage":{"type":"tokens","input_tokens":7,"output_tokens":3,"total_tokens":10}}"""),
             "moderations" => Json($$$"""{"id":"modr-1","model":"{{{model}}}","results":[{"flagged":false,"categories":{},"category_scores":{}}]}"""),
-            "rerank" => Json($$$"""{"id":"rr-1","model":"{{{model}}}","results":[{"index":1,"relevance_score":0.9},{"index":0,"relevance_score":0.1}],"usage":{"total_tokens":12}}"""),
             "completions" when stream => UpstreamAnswer.Whole(
                 200,
                 "text/event-stream",
