@@ -24,7 +24,7 @@ public static class CredentialPaste
             return true;
         }
 
-        if (kind == CredentialKinds.Vertex)
+        if (kind == ProviderKinds.Vertex)
         {
             return KeyPaste.Parse(text) is { Error: null, Keys: { Count: > 0 } keys } && keys.All(key => IsExpressKey(key.Reveal()));
         }
@@ -44,7 +44,7 @@ public static class CredentialPaste
         text = Bare(FileText(text) ?? text);
         if (text.Length > 0 && text[0] != '{')
         {
-            if (kind == CredentialKinds.Vertex && IsWord(text) && (text.StartsWith("ya29.", StringComparison.Ordinal) || IsExpressKey(text)))
+            if (kind == ProviderKinds.Vertex && IsWord(text) && (text.StartsWith("ya29.", StringComparison.Ordinal) || IsExpressKey(text)))
             {
                 text = IsExpressKey(text)
                     ? CredentialFile.Write(("type", CredentialKinds.GoogleApiKey), ("api_key", text))
@@ -60,7 +60,7 @@ public static class CredentialPaste
         if (file is null)
         {
             error = IsPath(text) ? CredentialError.NoFile
-                : kind != CredentialKinds.Vertex ? CredentialError.Unreadable
+                : kind != ProviderKinds.Vertex ? CredentialError.Unreadable
                 : text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? GoogleErrors.NotServiceAccount("client_email")
                 : GoogleErrors.NotServiceAccount("private_key", "client_email");
             return null;
@@ -78,7 +78,7 @@ public static class CredentialPaste
     {
         var json = CredentialFile.Write(
             ("type", CredentialKinds.ServiceAccount), ("client_email", clientEmail), ("private_key", privateKey), ("project_id", project));
-        return Of(CredentialKinds.Vertex, CredentialFile.Parse(json)!, out error);
+        return Of(ProviderKinds.Vertex, CredentialFile.Parse(json)!, out error);
     }
 
     private static PastedCredential? Of(string kind, CredentialFile file, out CredentialError? error)
@@ -93,7 +93,7 @@ public static class CredentialPaste
         error = null;
         var stored = CredentialKinds.IsEntras(type) ? Entra.EntraText.Canonical(type, file, out error)
             : CredentialKinds.IsAwss(type) ? Aws.AwsText.Canonical(type, file, out error)
-            : CredentialKinds.IsGoogles(type) || kind == CredentialKinds.Vertex ? GoogleText.Canonical(type, file, out error)
+            : CredentialKinds.IsGoogles(type) || kind == ProviderKinds.Vertex ? GoogleText.Canonical(type, file, out error)
             : null;
         error ??= stored is null ? CredentialError.Unreadable : null;
         return stored is null ? null : Shown(type, stored);
