@@ -14,12 +14,12 @@ const gatewayProgram = built("Passerelle/release/passerelle.dll");
 /** The scenario of all providers: a tool is called only where the prompt tells it. */
 const key = "sk-mock-ok-told";
 
-/** The providers, by slug. A path that a request came to shows the dialect that it was written in. */
+/** The providers, by slug, with whose quirks they have. A path that a request came to shows the dialect that it was written in. */
 export const providers = {
-  chat: { dialect: "openai-chat", root: "v1", model: "qwen3-32b", path: /^\/v1\/chat\/completions$/ },
-  responses: { dialect: "openai-responses", root: "v1", model: "gpt-5.1", path: /^\/v1\/responses$/ },
-  anthropic: { dialect: "anthropic-messages", root: "v1", model: "claude-sonnet-4-5", path: /^\/v1\/messages$/ },
-  gemini: { dialect: "gemini", root: "v1beta", model: "gemini-3-pro-preview", path: /^\/v1beta\/models\/gemini-3-pro-preview:(streamG|g)enerateContent$/ },
+  chat: { preset: "vllm", dialect: "openai-chat", root: "v1", model: "qwen3-32b", path: /^\/v1\/chat\/completions$/ },
+  responses: { preset: "openai", dialect: "openai-responses", root: "v1", model: "gpt-5.1", path: /^\/v1\/responses$/ },
+  anthropic: { preset: "anthropic", dialect: "anthropic-messages", root: "v1", model: "claude-sonnet-4-5", path: /^\/v1\/messages$/ },
+  gemini: { preset: "gemini", dialect: "gemini", root: "v1beta", model: "gemini-3-pro-preview", path: /^\/v1beta\/models\/gemini-3-pro-preview:(streamG|g)enerateContent$/ },
 };
 
 /** Keys and addresses in the environment of whoever runs this would make other providers appear. */
@@ -64,8 +64,8 @@ export class Servers {
     const gateway = this.#spawn("passerelle", [gatewayProgram, "serve", "--data", data, "--urls", this.address, "--no-discovery", "--drain-seconds", "1"]);
     this.key = await said(gateway, /(pk_[\w-]+)/, "Passerelle");
     await this.#ready();
-    for (const [slug, { dialect, root, model }] of Object.entries(providers)) {
-      await this.#command(["provider", "add", "--data", data, "--name", slug, "--slug", slug, "--address", `${upstreamAddress}/${root}`, "--dialect", dialect, "--keys-stdin"], key);
+    for (const [slug, { preset, dialect, root, model }] of Object.entries(providers)) {
+      await this.#command(["provider", "add", "--data", data, "--preset", preset, "--name", slug, "--slug", slug, "--address", `${upstreamAddress}/${root}`, "--dialect", dialect, "--keys-stdin"], key);
       await this.#command(["model", "add", "--data", data, slug, model]);
     }
   }
