@@ -94,6 +94,9 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
     public AnswerFrame Frame(string model, TimeProvider time) =>
         new(RequestId, model, time.GetUtcNow().ToUnixTimeSeconds(), Head!.WantsStreamUsage) { AsArray = Head.AsArray, Request = _neutral };
 
+    /// <summary>Whether media that were named by URL stand in the neutral form by value now.</summary>
+    public bool HasMediaByValue { get; set; }
+
     /// <summary>The head of the body; null until read.</summary>
     public RequestHead? Head { get; set; }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Passerelle.Gateway.Access;
 using Passerelle.Gateway.Admin;
 using Passerelle.Gateway.Admission;
@@ -20,6 +21,7 @@ using Passerelle.Gateway.Start;
 using Passerelle.Gateway.Storage;
 using Passerelle.Gateway.Telemetry;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Credentials;
 
 namespace Passerelle.Gateway;
 
@@ -45,6 +47,9 @@ public static class GatewayHosting
         services.AddSingleton<LiveState>();
         services.AddSingleton<CallerDirectory>();
         services.AddSingleton<UpstreamTransports>();
+        services.TryAddSingleton(new CredentialOptions());
+        services.TryAddSingleton<CredentialTransport>();
+        services.AddSingleton<CredentialReader>();
         services.AddSingleton<ConfigStore>();
 
         services.AddSingleton<BrowserOrigins>();
@@ -59,6 +64,7 @@ public static class GatewayHosting
         services.AddSingleton<BodyRelay>();
         services.AddSingleton<StreamRelay>();
         services.AddSingleton<RawRelay>();
+        services.AddSingleton<MediaFetch>();
         services.AddSingleton<AttemptLoop>();
         services.AddSingleton<TokenCounts>();
         services.AddSingleton<Ledger>();
@@ -66,6 +72,7 @@ public static class GatewayHosting
 
         services.AddSingleton<ModelFetch>();
         services.AddSingleton<ModelList>();
+        services.AddSingleton<ModelsDevList>();
         services.AddSingleton<HealthEndpoints>();
         services.TryAddSingleton(new DiscoveryOptions());
         services.AddSingleton<Discovery>();
@@ -75,6 +82,9 @@ public static class GatewayHosting
         services.AddSingleton<FirstStart>();
         services.AddHostedService<GatewayStart>();
         services.AddAdmin();
+
+        // It writes whole addresses, and some callers have to put their key there.
+        services.Configure<LoggerFilterOptions>(filter => filter.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
 
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainLimit + TimeSpan.FromSeconds(5));
 
@@ -96,12 +106,15 @@ public static class GatewayHosting
     {
         var services = app.Services;
         var origins = services.GetRequiredService<BrowserOrigins>();
+        app.Use(static (http, next) => KeyInPath.TakeAsync(http, next));
+        app.UseRouting();
         app.Use((http, next) => origins.ServeAsync(http, next));
         app.Use(static (http, next) => RequestHygiene.CheckAsync(http, next));
         app.Use(static (http, next) => HeadRequests.ServeAsync(http, next));
         app.MapCallerRoutes(
             services.GetRequiredService<GatewayPipeline>(),
             services.GetRequiredService<ModelList>(),
+            services.GetRequiredService<ModelsDevList>(),
             services.GetRequiredService<HealthEndpoints>());
         app.MapAdminRoutes();
         return app;

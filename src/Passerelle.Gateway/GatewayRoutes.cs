@@ -14,7 +14,7 @@ namespace Passerelle.Gateway;
 public static class GatewayRoutes
 {
     /// <summary>Maps every caller route and the health routes.</summary>
-    public static void MapCallerRoutes(this IEndpointRouteBuilder app, GatewayPipeline pipeline, ModelList models, HealthEndpoints health)
+    public static void MapCallerRoutes(this IEndpointRouteBuilder app, GatewayPipeline pipeline, ModelList models, ModelsDevList pickers, HealthEndpoints health)
     {
         foreach (var root in (ReadOnlySpan<string>)["/v1", "", "/openai/v1", "/openai"])
         {
@@ -33,6 +33,7 @@ public static class GatewayRoutes
         foreach (var root in (ReadOnlySpan<string>)["/v1", "", "/anthropic/v1", "/anthropic"])
         {
             app.MapOnly($"{root}/messages", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicMessages)));
+            app.MapOnly($"{root}/api.json", (HttpMethods.Get, pickers.AnswerAsync));
             app.MapOnly($"{root}/messages/count_tokens", (HttpMethods.Post, http => pipeline.RunAsync(http, Dialects.AnthropicTokenCount)));
         }
 

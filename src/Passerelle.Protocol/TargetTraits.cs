@@ -30,6 +30,9 @@ public sealed record TargetTraits
     /// <summary>Whether message content must be one string.</summary>
     public bool StringContent { get; init; }
 
+    /// <summary>Whether media must come with the request, because the provider fetches none from the web.</summary>
+    public bool MediaByValue { get; init; }
+
     /// <summary>Where the chat dialect wants reasoning replayed: <c>reasoning_content</c>, <c>reasoning</c>, <c>reasoning_details</c>; empty for nowhere.</summary>
     public string ReasoningField { get; init; } = "";
 

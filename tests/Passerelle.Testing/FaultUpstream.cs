@@ -34,6 +34,9 @@ public sealed class FaultUpstream : IAsyncDisposable
     /// <summary>Where it listens, without a path: <c>http://127.0.0.1:41234</c>. Its OpenAI base URL is this with <c>/v1</c> or any other prefix.</summary>
     public Uri Address { get; }
 
+    /// <summary>What is at <c>/picture.png</c>: the smallest PNG there is, one clear pixel.</summary>
+    public static byte[] Picture { get; } = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+
     /// <summary>What it received and sent.</summary>
     public Books Books { get; }
 

@@ -16,6 +16,9 @@ public sealed class Authenticator(CallerDirectory callers, TimeProvider time)
     /// <exception cref="GatewayException">401: no key, or none that is known and in force.</exception>
     public Caller Identify(Exchange x) => Identify(x.Http.Request);
 
+    /// <summary>Whether a request brings any key, be it known or not.</summary>
+    public static bool HasKey(HttpRequest request) => !Carried(request).IsEmpty;
+
     /// <inheritdoc cref="Identify(Exchange)"/>
     public Caller Identify(HttpRequest request)
     {

@@ -25,7 +25,13 @@ public sealed class AdminProviderKeys(Database database, ConfigStore config, Pro
     public async Task<KeysAddedWire> AddAsync(string slug, NewKeysWire wish)
     {
         var label = AdminRules.Label(wish.Label);
-        var paste = AdminRules.Keys(wish.Keys);
+        string kind;
+        using (var reader = database.OpenReader())
+        {
+            kind = ProviderRows.Require(reader, slug).Kind;
+        }
+
+        var paste = AdminRules.Keys(kind, wish.Keys);
         if (paste.Keys.Count == 0)
         {
             throw AdminRules.Refused("Enter a key.", "keys", "E-KEY-1");
@@ -80,13 +86,13 @@ public sealed class AdminProviderKeys(Database database, ConfigStore config, Pro
     }
 
     /// <summary>Inserts the keys of a paste that a provider does not have yet, behind its others.</summary>
-    internal KeysAddedWire Insert(SqliteConnection connection, long providerId, KeyPaste paste, string label)
+    internal KeysAddedWire Insert(SqliteConnection connection, long providerId, GivenKeys paste, string label)
     {
         var existing = ProviderKeyTable.ListOf(connection, providerId);
         var position = existing.Count == 0 ? 0 : existing.Max(k => k.Position) + 1;
         var added = new List<ProviderKeyWire>();
         var there = new List<ProviderKeyWire>();
-        foreach (var key in paste.Keys)
+        foreach (var (key, mask) in paste.Keys)
         {
             var fingerprint = fingerprints.Of(key);
             if (existing.FirstOrDefault(k => k.Fingerprint.AsSpan().SequenceEqual(fingerprint)) is { } old)
@@ -95,7 +101,7 @@ public sealed class AdminProviderKeys(Database database, ConfigStore config, Pro
                 continue;
             }
 
-            var row = keyRows.Of(providerId, key, position++) with { Label = LabelOf(label, paste.Keys.Count, added.Count) };
+            var row = keyRows.Of(providerId, key, position++) with { Last4 = mask, Label = LabelOf(label, paste.Keys.Count, added.Count) };
             added.Add(ProviderRows.Show(row with { Id = ProviderKeyTable.Insert(connection, row) }));
         }
 

@@ -45,14 +45,14 @@ public sealed class AdminProviders(Database database, ConfigStore config, AdminP
         var preset = wish.Preset is null ? null : ProviderPresets.Find(wish.Preset)
             ?? throw AdminRules.Refused($"There is no preset \"{wish.Preset}\".{AdminRules.Offer(wish.Preset, ProviderPresets.All.Select(p => p.Id))} GET {AdminEndpoints.Root}/presets lists them.", "preset");
         var name = wish.Name is null && preset is not null ? preset.Name : AdminRules.Name(wish.Name, NameMissing);
-        var paste = AdminRules.Keys(wish.Keys);
+        var kind = wish.Kind is { } wished ? AdminRules.Kind(wished) : preset?.Kind ?? ProviderKinds.OpenAi;
+        var paste = AdminRules.Keys(kind, wish.Keys);
         var needsKey = preset is { KeyRequired: true } && paste.Keys.Count == 0;
         if (needsKey && wish.Enabled == true)
         {
             throw AdminRules.NeedsKey(name);
         }
 
-        var kind = wish.Kind is { } wished ? AdminRules.Kind(wished) : preset?.Kind ?? ProviderKinds.OpenAi;
         var dialect = ProviderKinds.DialectsOf(kind) ?? (wish.Dialects is { } spoken ? AdminRules.Dialects(spoken) : preset?.Dialect ?? "openai-chat");
         var settings = AdminRules.Settings(ProviderKinds.RulesOf(kind), wish.Settings);
         var address = wish.Address ?? (ProviderKinds.HasOwnAddress(kind) ? "" : AddressOf(preset));

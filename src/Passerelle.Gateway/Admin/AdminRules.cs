@@ -1,5 +1,7 @@
 using System.Text;
+using Passerelle.Gateway.Secrets;
 using Passerelle.Gateway.Upstream;
+using Passerelle.Gateway.Upstream.Credentials;
 using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
 
@@ -145,10 +147,19 @@ internal static class AdminRules
     }
 
     /// <summary>The keys of a paste; none for an empty one.</summary>
-    public static KeyPaste Keys(string? text)
+    public static GivenKeys Keys(string kind, string? text)
     {
+        if (!CredentialPaste.IsKeys(kind, text))
+        {
+            var read = CredentialPaste.Read(kind, text, out var wrong) ?? throw Refused(wrong!.Text.En, "keys", wrong.Code);
+            var who = read.State.Account is { } account ? $"{read.State.Kind}, {account}" : read.State.Kind;
+            return new([(read.Secret, read.Mask)], 0, new($"1 credential found ({who})", $"1 identifiant trouvé ({who})"));
+        }
+
         var paste = KeyPaste.Parse(text);
-        return paste.Error is { } error ? throw Refused(error.Text.En, "keys", error.Code) : paste;
+        return paste.Error is { } error
+            ? throw Refused(error.Text.En, "keys", error.Code)
+            : new([.. paste.Keys.Select(key => (key, KeyMask.Mask(key.Reveal())))], paste.Duplicates, paste.Summary);
     }
 
     /// <summary>The provider's own names of models, each once (MDL-4).</summary>

@@ -20,6 +20,7 @@ public sealed partial class ConfigStore(
     CallerDirectory callers,
     LiveState live,
     UpstreamTransports transports,
+    CredentialReader credentials,
     ILogger<ConfigStore> logger)
 {
     private readonly Lock _loading = new();
@@ -88,19 +89,21 @@ public sealed partial class ConfigStore(
         var stored = row.AddressChoice is { } url
             ? Math.Max(0, address.Candidates.ToList().FindIndex(c => c.ChatUrl?.OriginalString == url))
             : 0;
-        var keys = keyRows.Where(k => k.Enabled).Select(Open).OfType<ProviderKey>().ToList();
+        var keys = keyRows.Where(k => k.Enabled).Select(k => Open(row.Kind, k)).OfType<ProviderKey>().ToList();
         var provider = new Provider
         {
             Id = row.Id,
             Slug = row.Slug,
             Name = row.Name,
             Enabled = row.Enabled,
+            Kind = row.Kind,
             Dialects = dialects,
             Type = ProviderKinds.TypeOf(row),
             AddressText = row.Address,
             Address = address,
             AddressChoice = live.Choice(row.Id, row.Address, stored),
             Keys = new KeyRing(keys, live.Cursor(row.Id)),
+            Parameters = live.Parameters(row.Id, row.Address),
             AllKeysOff = keys.Count == 0 && keyRows.Count > 0,
             Preset = row.Preset,
             Quirks = row.Quirks,
@@ -111,11 +114,12 @@ public sealed partial class ConfigStore(
     }
 
     /// <summary>A key that cannot be opened is left out and said so: the others go on.</summary>
-    private ProviderKey? Open(ProviderKeyRow row)
+    private ProviderKey? Open(string kind, ProviderKeyRow row)
     {
         try
         {
-            return new ProviderKey(row.Id, row.Label, row.Last4, new StaticCredential(secrets.Open(row.Secret, KeyPlaces.OfProviderKey(row.ProviderId, row.Fingerprint))));
+            var secret = secrets.Open(row.Secret, KeyPlaces.OfProviderKey(row.ProviderId, row.Fingerprint));
+            return new ProviderKey(row.Id, row.Label, row.Last4, credentials.Of(kind, secret));
         }
         catch (SecretException e)
         {

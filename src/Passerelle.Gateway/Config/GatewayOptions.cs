@@ -21,6 +21,12 @@ public sealed record GatewayOptions
     /// <summary>The largest single event of a stream in bytes; an image in one event has several megabytes.</summary>
     public int MaxEventBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>The largest picture or file in bytes that is fetched for a provider that fetches none itself.</summary>
+    public int MaxMediaBytes { get; init; } = 20 * 1024 * 1024;
+
+    /// <summary>Whether such a URL may lead into the private network of this machine. A caller could look around there.</summary>
+    public bool PrivateMedia { get; init; }
+
     /// <summary>How many requests a gateway key may have under way when it has no limit of its own.</summary>
     public int MaxConcurrencyPerKey { get; init; } = 4096;
 

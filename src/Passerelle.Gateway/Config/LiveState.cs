@@ -9,6 +9,11 @@ public sealed class LiveState
     private readonly ConcurrentDictionary<long, KeyCursor> _cursors = new();
     private readonly ConcurrentDictionary<(long ProviderId, string Address), AddressChoice> _choices = new();
 
+    private readonly ConcurrentDictionary<(long ProviderId, string Address), ParameterMemory> _parameters = new();
+
+    /// <summary>What the models at an address have refused.</summary>
+    public ParameterMemory Parameters(long providerId, string address) => _parameters.GetOrAdd((providerId, address), static _ => new ParameterMemory());
+
     /// <summary>The cursor of a provider.</summary>
     public KeyCursor Cursor(long providerId) => _cursors.GetOrAdd(providerId, static _ => new KeyCursor(0));
 

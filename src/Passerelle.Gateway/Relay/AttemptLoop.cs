@@ -20,6 +20,7 @@ public sealed class AttemptLoop(
     BodyRelay bodies,
     StreamRelay streams,
     RawRelay raws,
+    MediaFetch media,
     AddressMemory addresses,
     SignatureVault vault,
     AttemptClocks clocks,
@@ -33,6 +34,7 @@ public sealed class AttemptLoop(
         foreach (var target in x.Plan.Targets)
         {
             var provider = Callable(target.Provider);
+            await media.BringAsync(x, target);
             var wire = UpstreamWire.Of(x, target, vault);
             var tried = new List<ProviderKey>(1);
             var address = provider.AddressChoice.Index;
@@ -78,6 +80,12 @@ public sealed class AttemptLoop(
                 {
                     // Proofs belong to an account: once more with the same one, without them.
                     wire = UpstreamWire.Of(x, target, vault, withoutProofs: true);
+                    sameKey = key;
+                    next = NextStep.Again;
+                }
+                else if (ParameterMemory.RefusedBy(attempt) is { } parameter && RequestFit.MayDrop(x, target) && provider.Parameters.Learn(target.Model, parameter))
+                {
+                    wire = UpstreamWire.Of(x, target, vault, wire.IsWithoutProofs);
                     sameKey = key;
                     next = NextStep.Again;
                 }

@@ -87,7 +87,7 @@ public sealed class RoutePlanner
         var model = name[(cut + 1)..];
         var listed = config.FindByFullName($"{provider.Slug}/{model}");
         isListed = listed is not null;
-        return listed ?? new Target(provider, model);
+        return listed ?? provider.Unlisted(model);
     }
 
     private static bool IsOn(Target target) => target.Enabled && target.Provider.Enabled;

@@ -29,6 +29,21 @@ public static class EgressPolicy
         IPNetwork.Parse("ff00::/8"),
     ];
 
+    /// <summary>Addresses that are nobody's in the public network (RFC 6890).</summary>
+    private static readonly IPNetwork[] Private =
+    [
+        IPNetwork.Parse("127.0.0.0/8"),
+        IPNetwork.Parse("10.0.0.0/8"),
+        IPNetwork.Parse("172.16.0.0/12"),
+        IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("100.64.0.0/10"),
+        IPNetwork.Parse("192.0.0.0/24"),
+        IPNetwork.Parse("198.18.0.0/15"),
+        IPNetwork.Parse("240.0.0.0/4"),
+        IPNetwork.Parse("::1/128"),
+        IPNetwork.Parse("fc00::/7"),
+    ];
+
     /// <summary>Whether the address may be dialled.</summary>
     public static bool Allows(IPAddress address)
     {
@@ -49,15 +64,30 @@ public static class EgressPolicy
             : null;
     }
 
+    /// <summary>Whether the address is one of the public network: all that a caller may have fetched by a URL of its own.</summary>
+    public static bool IsPublic(IPAddress address)
+    {
+        var plain = Unwrap(address);
+        return Allows(plain) && !Private.Any(network => network.Contains(plain));
+    }
+
     /// <summary>Connects to the first address of the host that is allowed and answers. For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     /// <exception cref="EgressDeniedException">No address of the host is allowed.</exception>
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context, Allows, cancellationToken);
+
+    /// <summary>Connects as <see cref="ConnectAsync(SocketsHttpConnectionContext, CancellationToken)"/>, to a public address only.</summary>
+    /// <exception cref="EgressDeniedException">No address of the host is allowed.</exception>
+    public static ValueTask<Stream> ConnectPublicAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        ConnectAsync(context, IsPublic, cancellationToken);
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, Predicate<IPAddress> allows, CancellationToken cancellationToken)
     {
         var endpoint = context.DnsEndPoint;
         var addresses = IPAddress.TryParse(endpoint.Host, out var literal)
             ? [literal]
             : await Dns.GetHostAddressesAsync(endpoint.Host, cancellationToken);
-        var allowed = Array.FindAll(addresses, Allows);
+        var allowed = Array.FindAll(addresses, allows);
         if (allowed.Length == 0)
         {
             throw new EgressDeniedException("its address is blocked by the server's network policy");

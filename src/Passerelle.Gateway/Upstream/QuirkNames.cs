@@ -19,6 +19,7 @@ public static class QuirkNames
             ["max_completion_tokens"] = Plain(t => t with { MaxTokensField = "max_completion_tokens" }),
             ["developer_role"] = Plain(t => t with { DeveloperRole = true }),
             ["provider_options"] = Plain(t => t with { ProviderOptions = true }),
+            ["media_by_value"] = Plain(t => t with { MediaByValue = true }),
             ["string_content"] = Plain(t => t with { StringContent = true }),
             ["output_excludes_reasoning"] = Plain(t => t with { OutputExcludesReasoning = true }),
             ["short_tool_ids"] = Plain(t => t with { ShortToolIds = true }),

@@ -1,3 +1,4 @@
+using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.AnthropicMessages;
 
@@ -72,6 +73,9 @@ internal static class RequestFit
     /// <summary>The error for a caller who wants nothing to be dropped; null when nothing was, or it may be.</summary>
     public static ApiError? RefusalOf(Exchange x, TargetTraits traits, IReadOnlyList<string> changes) =>
         changes.Count > 0 && PolicyOf(x, traits) == ParameterPolicy.Refuse ? ParameterFit.Refusal(changes) : null;
+
+    /// <summary>Whether a parameter that the model does not take may be left out.</summary>
+    public static bool MayDrop(Exchange x, Target target) => PolicyOf(x, target.Traits) == ParameterPolicy.Drop;
 
     private static ParameterPolicy PolicyOf(Exchange x, TargetTraits traits) =>
         !x.Http.Request.Headers.TryGetValue(PolicyHeader, out var told)

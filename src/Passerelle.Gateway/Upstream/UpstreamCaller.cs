@@ -8,7 +8,7 @@ using Passerelle.Protocol.PassThrough;
 namespace Passerelle.Gateway.Upstream;
 
 /// <summary>Sends one attempt and gives back the head of the answer, or the failure.</summary>
-public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
+public sealed class UpstreamCaller(GatewayOptions options, CredentialReader credentials, TimeProvider time)
 {
     /// <summary>An error body beyond this many bytes is not read: it is a page for people.</summary>
     private const int MaxErrorBytes = 256 * 1024;
@@ -28,8 +28,9 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
         var started = time.GetTimestamp();
         try
         {
-            using var request = Request(x, attempt);
             clock.Limit(options.Timeouts.Head);
+            var project = provider.Type.WantsProject && attempt.Key is { Credential: TokenCredential token } ? await credentials.ProjectAsync(token, clock.Token) : null;
+            using var request = Request(x, attempt, project);
             if (attempt.Key is { } key)
             {
                 attempt.CredentialUse = await key.Credential.ApplyAsync(request, provider.Type.CarrierOf(attempt.Wire.Dialect), clock.Token);
@@ -62,15 +63,20 @@ public sealed class UpstreamCaller(GatewayOptions options, TimeProvider time)
         }
     }
 
-    private static HttpRequestMessage Request(Exchange x, Attempt attempt)
+    private static HttpRequestMessage Request(Exchange x, Attempt attempt, string? project)
     {
         var wire = attempt.Wire;
         var stream = x.Head!.Stream;
-        var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream, attempt.Key))
+        var request = new HttpRequestMessage(HttpMethod.Post, wire.Url(attempt.Target.Provider.Address.Candidates[attempt.Address], stream, attempt.Key, project))
         {
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
             Content = new SplicedContent(wire.Body, wire.Edits, wire.ContentType),
         };
+        if (attempt.Target.Provider.Type.Region is { } region)
+        {
+            request.Options.Set(RequestHints.Region, region);
+        }
+
         var headers = request.Headers;
         UpstreamHeaders.Write(headers, x, attempt);
 

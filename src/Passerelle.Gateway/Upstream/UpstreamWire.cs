@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Types;
@@ -68,7 +69,12 @@ public sealed class UpstreamWire
             ?? throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect"));
         var traits = x.Options.AutoCache is { } cache ? target.Traits with { AutoCache = cache } : target.Traits;
-        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
+        if (target.Provider.Parameters.Of(target.Model) is { } refused)
+        {
+            traits = traits with { Refused = traits.Refused.Union(refused).ToFrozenSet(StringComparer.Ordinal) };
+        }
+
+        if (dialect is IRelayedDialect same && ReferenceEquals(same, x.Dialect) && !x.HasMediaByValue && !BringsForeignProofs(x) && (!withoutProofs || same == Dialects.AnthropicMessages))
         {
             return Same(x, target, traits, same, withoutProofs);
         }
@@ -149,6 +155,6 @@ public sealed class UpstreamWire
     internal AnswerObserver Observe() => IsTranslated && Dialect is IProviderChatDialect chat ? chat.ReadAnswer(_target.Traits) : Dialect.Observe();
 
     /// <summary>Where it goes, or null when the address has no such place.</summary>
-    internal Uri? Url(ProviderEndpoints endpoints, bool stream, ProviderKey? key = null) =>
-        _target.Provider.Type.Url(new CallPlace(_target, Dialect, endpoints, stream, Method, key));
+    internal Uri? Url(ProviderEndpoints endpoints, bool stream, ProviderKey? key = null, string? project = null) =>
+        _target.Provider.Type.Url(new CallPlace(_target, Dialect, endpoints, stream, Method, key, project));
 }

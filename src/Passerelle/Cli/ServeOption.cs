@@ -79,6 +79,11 @@ internal sealed record ServeOption(string Name, string? HelpName, string Descrip
             "ORIGIN",
             "Web pages that may call the gateway from a browser, such as https://app.example.com; several with \";\" between. Also loopback (pages of this machine), * (all), none. [default: loopback]",
             (s, value) => SetOrigins(s, value)),
+        new("--private-media", "YES", "Whether URLs of pictures and files in requests may lead into the private network: yes or no. [default: no]", (s, value) =>
+        {
+            s.Options = s.Options with { PrivateMedia = value == "yes" };
+            return value is "yes" or "no" ? null : "yes or no";
+        }),
         new("--connect-seconds", "N", "How long a connection to a provider may take to stand. [default: 10]", (s, value) =>
             ReadSeconds(value, t => SetTimeouts(s, s.Options.Timeouts with { Connect = t }))),
         new("--head-seconds", "N", "How long a provider may take until its answer begins. [default: 600]", (s, value) =>

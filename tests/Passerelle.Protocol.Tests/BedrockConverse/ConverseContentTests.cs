@@ -1,3 +1,4 @@
+using System.Text;
 using Passerelle.Protocol.Model;
 using static Passerelle.Protocol.Tests.BedrockConverse.ConverseTraffic;
 
@@ -89,7 +90,8 @@ public sealed class ConverseContentTests
     [Fact]
     public void Citations_BelongToTheTextBehindOrBeforeThem()
     {
-        var (builder, _) = Read(
+        (string, string)[] events =
+        [
             ("contentBlockDelta", """{"contentBlockIndex":0,"delta":{"citation":{"title":"policy","sourceContent":[{"text":"20 "},{"text":"days"}],"location":{"documentChar":{"documentIndex":0,"start":0,"end":5}}}}}"""),
             ("contentBlockDelta", """{"contentBlockIndex":0,"delta":{"text":"Twenty days."}}"""),
             ("contentBlockStop", """{"contentBlockIndex":0}"""),
@@ -98,7 +100,16 @@ public sealed class ConverseContentTests
             ("contentBlockDelta", """{"contentBlockIndex":2,"delta":{"citation":{"location":{"web":{"domain":"a.example","url":"https://a.example/x"}}}}}"""),
             ("contentBlockStop", """{"contentBlockIndex":2}"""),
             ("contentBlockDelta", """{"contentBlockIndex":3,"delta":{"text":"there."}}"""),
-            ("messageStop", """{"stopReason":"end_turn"}"""));
+            ("messageStop", """{"stopReason":"end_turn"}"""),
+        ];
+        var (builder, _) = Read(events);
+        var stream = new System.Buffers.ArrayBufferWriter<byte>();
+        var reader = Dialects.BedrockConverse.ReadAnswer(Claude);
+        var writer = Dialects.AnthropicMessages.WriteStream(stream, Fidelity.StreamPieces.Frame);
+        foreach (var (name, payload) in events)
+        {
+            _ = reader.ReadEvent(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(payload), writer);
+        }
 
         var parts = Assert.Single(builder.Answer.Choices).Parts.Cast<TextPart>().ToList();
         Assert.Equal(["Twenty days.", " See ", "there."], parts.Select(part => part.Text.Text));
@@ -106,6 +117,10 @@ public sealed class ConverseContentTests
         Assert.Equal(("policy", "20 days", null), (document.Title, document.CitedText, document.Url));
         Assert.Equal("https://a.example/x", Assert.Single(parts[1].Citations!).Url);
         Assert.Null(parts[2].Citations);
+
+        // In a stream the block of the text must be open still.
+        var text = Encoding.UTF8.GetString(stream.WrittenSpan);
+        Assert.InRange(text.IndexOf("citations_delta", StringComparison.Ordinal), text.IndexOf(" See ", StringComparison.Ordinal), text.IndexOf("there.", StringComparison.Ordinal));
     }
 
     [Fact]

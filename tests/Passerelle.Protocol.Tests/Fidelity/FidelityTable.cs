@@ -14,6 +14,9 @@ internal static class FidelityTable
             .Append("Each recorded answer of a dialect is read, written in another dialect and read back there, streams as streams and whole\n")
             .Append("answers whole; what comes out is compared with what an independent decoder read out of the recording. Between client and\n")
             .Append("provider of the *same* dialect the bytes pass unchanged; the rows of a dialect with itself show the neutral form alone.\n\n")
+            .Append("Rows of `-bedrock` and `-vertex` are Anthropic's own answers from Amazon Bedrock (there in messages of AWS's event stream) and from\n")
+            .Append("Vertex AI. Nobody calls in Bedrock's Converse, so answers only come out of it and requests only go into it. What the decoder does not\n")
+            .Append("know of Converse is put right first: text with citations is text, and tools that Bedrock runs are no calls for the caller.\n\n")
             .Append("A cell says passed/total. A number behind a plus sign counts known losses, which are listed below with their reasons.\n\n")
             .Append("| recorded answers | streams | whole |\n| --- | ---: | ---: |\n");
         foreach (var (name, played) in run.Played)
@@ -34,7 +37,7 @@ internal static class FidelityTable
     private static void WriteRequests(StringBuilder text, RequestRun run)
     {
         text.Append("\n## Requests\n\n")
-            .Append("Each recorded request that its provider has taken is written in every other dialect, for the dialect's first maker. *valid* is that\n")
+            .Append("Each recorded request that its provider has taken is written in every other dialect, for the dialect's first maker (Converse: for Claude). *valid* is that\n")
             .Append("provider's published document, read strictly: a member that it does not know is an error. The other columns compare what the\n")
             .Append("request says, read back, with what it said before. Whatever is lost is named to the caller in `x-passerelle-changes`: those are\n")
             .Append("behind the plus sign. `RequestPairsTests` compares with requests that were written by hand in several dialects.\n");

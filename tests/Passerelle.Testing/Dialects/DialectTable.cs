@@ -80,6 +80,7 @@ internal static class DialectTable
         "POST" when EndsWith(request, ":countTokens") => GeminiGenerate.Count(request),
         "POST" when EndsWith(request, ":predict") => VertexPredict.Answer(request),
         "POST" when EndsWith(request, ":embedContent", ":batchEmbedContents") => GeminiEmbeddings.Answer(request),
+        "GET" when EndsWith(request, "/picture.png") => UpstreamAnswer.Whole(200, "image/png", FaultUpstream.Picture),
         "GET" when EndsWith(request, "/models") => OpenAiModels.Answer(),
         _ => Error(request, 404, "path", Of(request) == SpokenDialect.OpenAi ? $"Invalid URL ({request.Method} {request.Path})" : null),
     };

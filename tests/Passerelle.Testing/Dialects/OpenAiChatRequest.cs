@@ -28,6 +28,12 @@ internal sealed class OpenAiChatRequest
             throw new RefusedRequestException("We could not parse the JSON body of your request, or it has no messages.");
         }
 
+        if (request.Model?.Contains("default-temperature", StringComparison.Ordinal) == true && json.Member("temperature") is { ValueKind: JsonValueKind.Number } temperature)
+        {
+            throw new RefusedRequestException(
+                $"Unsupported value: 'temperature' does not support {temperature.GetRawText()} with this model. Only the default (1) value is supported.", "temperature", "unsupported_value");
+        }
+
         var chat = new OpenAiChatRequest { IncludeUsage = json.Member("stream_options") is { } options && options.IsTrue("include_usage") };
         chat.ReadMessages(json.Items("messages"));
         chat.Asked.MaxTokens = json.Number("max_completion_tokens") ?? json.Number("max_tokens");

@@ -41,6 +41,27 @@ public sealed class ServeTests : IDisposable
         }
     }
 
+    /// <summary>Programs that can send no header have their key in an address; even the log that says most must not have it.</summary>
+    [Fact]
+    public async Task AKeyInAnAddress_IsNotLogged()
+    {
+        string key, log;
+        await using (var server = await ServerProcess.StartAsync(Folder, "--log-level", "debug"))
+        {
+            key = server.FirstKey!;
+            foreach (var (path, status) in new[] { ($"/with-key/{key}/api.json", 200), ($"/with-key/{key}/v1/models", 404), ($"/v1/models?key={key}", 200), ($"/nothing?key={key}", 404) })
+            {
+                Assert.Equal(status, (await RawHttp.GetAsync(server.Address, path)).Status);
+            }
+
+            await server.StopAsync();
+            log = server.Errors;
+        }
+
+        Assert.Contains("dbug: Microsoft.AspNetCore.Routing", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(key[..20], log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PrintedLine_WorksInAShell()
     {

@@ -105,6 +105,9 @@ public sealed partial class AzureType : ProviderType
     /// <inheritdoc/>
     public override string ModelOf(Target target) => target.Settings["deployment"] ?? target.Model;
 
+    /// <summary>What is deployed; without that, a deployment is taken for the model of its name.</summary>
+    public override IReadOnlyList<string> NamesInLists(Target target) => [target.Settings["base_model"] ?? target.Model];
+
     /// <inheritdoc/>
     public override TargetTraits TraitsOf(string? preset, string own, string name, ProviderSettings model)
     {

@@ -26,7 +26,7 @@ public sealed partial class BedrockType(string address, ProviderSettings setting
     ];
 
     /// <summary>The region that requests are signed for.</summary>
-    public string Region { get; } = RegionOf(address, settings);
+    public override string Region { get; } = RegionOf(address, settings);
 
     /// <summary>Where the calls go: the address without a final slash, or Amazon's host of the region.</summary>
     public static string RootOf(string address, ProviderSettings settings) =>
@@ -70,7 +70,7 @@ public sealed partial class BedrockType(string address, ProviderSettings setting
     public override TargetTraits TraitsOf(string? preset, string own, string name, ProviderSettings model)
     {
         var traits = QuirkRules.TraitsOf(IsClaude(name) ? "anthropic" : null, "", AnthropicCloudNames.Plain(name));
-        return QuirkRules.Over(traits, preset, own, name) with { Model = name };
+        return QuirkRules.Over(traits, preset, own, name) with { Model = name, MediaByValue = true };
     }
 
     private static bool IsClaude(string model) => model.Contains("anthropic.claude", StringComparison.OrdinalIgnoreCase);

@@ -28,6 +28,9 @@ public abstract class ProviderType
     /// <summary>What a model is called in the body of a request.</summary>
     public virtual string ModelOf(Target target) => target.Model;
 
+    /// <summary>The names under which the catalogue may list a model, the likeliest first; never none.</summary>
+    public virtual IReadOnlyList<string> NamesInLists(Target target) => [target.Model];
+
     /// <summary>How a model differs from others of its dialect.</summary>
     /// <param name="preset">The preset of the provider; null for none.</param>
     /// <param name="own">The provider's own quirks, separated by spaces.</param>
@@ -56,6 +59,12 @@ public abstract class ProviderType
     /// <param name="body">The body.</param>
     /// <returns>The body to send; the same memory when nothing is different.</returns>
     public virtual ReadOnlyMemory<byte> Envelope(Exchange x, Target target, IDialect dialect, ReadOnlyMemory<byte> body) => body;
+
+    /// <summary>The region that requests are signed for; null where nothing is signed.</summary>
+    public virtual string? Region => null;
+
+    /// <summary>Whether a call needs a project that the settings do not name: then the credential is asked for it.</summary>
+    public virtual bool WantsProject => false;
 
     /// <summary>Whether Anthropic's betas go in their header also where the body is in an envelope.</summary>
     public virtual bool TakesBetasInHeader => true;

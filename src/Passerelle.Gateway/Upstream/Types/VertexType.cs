@@ -53,6 +53,9 @@ public sealed class VertexType : ProviderType
     public string? Project => _settings["project"];
 
     /// <inheritdoc/>
+    public override bool WantsProject => Project is null;
+
+    /// <inheritdoc/>
     public override IProviderDialect? DialectFor(Target target, ICallerDialect asked)
     {
         var model = Model(target);
@@ -85,7 +88,7 @@ public sealed class VertexType : ProviderType
     {
         var model = Model(place.Target);
         var location = place.Target.Settings["location"] ?? _settings["location"] ?? VertexLocation.Global;
-        var project = Project ?? place.Key?.Credential.Project;
+        var project = Project ?? place.Project ?? place.Key?.Credential.Project;
         var (method, query) = MethodOf(place, model);
         if (project is null)
         {
@@ -115,6 +118,10 @@ public sealed class VertexType : ProviderType
         var model => model.BodyName,
     };
 
+    /// <summary>With the publisher and without.</summary>
+    public override IReadOnlyList<string> NamesInLists(Target target) =>
+        Model(target) is { Route: not VertexRoute.Endpoint } model ? [target.Model, model.Name, $"{model.Publisher}/{model.Name}"] : [target.Model];
+
     /// <inheritdoc/>
     public override TargetTraits TraitsOf(string? preset, string own, string name, ProviderSettings model)
     {
@@ -127,7 +134,7 @@ public sealed class VertexType : ProviderType
             _ => null,
         };
         var traits = QuirkRules.TraitsOf(maker, "", AnthropicCloudNames.Plain(vertex.Name));
-        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName };
+        return QuirkRules.Over(traits, preset, own, name) with { Model = vertex.BodyName, MediaByValue = vertex.Route != VertexRoute.Gemini };
     }
 
     /// <inheritdoc/>

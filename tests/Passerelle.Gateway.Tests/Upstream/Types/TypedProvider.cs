@@ -10,9 +10,9 @@ namespace Passerelle.Gateway.Tests.Upstream.Types;
 internal static class TypedProvider
 {
     /// <summary>The target for a model.</summary>
-    public static Target Target(string kind, string address, string model, string settings = "{}", string modelSettings = "{}")
+    public static Target Target(string kind, string address, string model, string settings = "{}", string modelSettings = "{}", string? preset = null, string dialect = "openai-chat")
     {
-        var row = new ProviderRow { Slug = "p", Name = "P", Kind = kind, Dialect = ProviderKinds.DialectsOf(kind) ?? "openai-chat", Address = address, Settings = settings };
+        var row = new ProviderRow { Slug = "p", Name = "P", Kind = kind, Dialect = ProviderKinds.DialectsOf(kind) ?? dialect, Address = address, Settings = settings };
         var meant = ProviderKinds.AddressOf(row);
         return new Target(
             new Provider
@@ -21,6 +21,7 @@ internal static class TypedProvider
                 Slug = "p",
                 Name = "P",
                 Enabled = true,
+                Kind = kind,
                 Dialects = DialectNames.Read(row.Dialect),
                 Type = ProviderKinds.TypeOf(row),
                 AddressText = address,
@@ -28,7 +29,7 @@ internal static class TypedProvider
                 AddressChoice = new AddressChoice(0),
                 Keys = new KeyRing([], new KeyCursor(0)),
                 AllKeysOff = false,
-                Preset = null,
+                Preset = preset,
                 Quirks = "",
                 Transport = null!,
             },
