@@ -96,7 +96,7 @@ public static class Answer
     public static async ValueTask WriteErrorAsync(HttpContext http, ICallerDialect dialect, ApiError error, Exchange? x = null)
     {
         var body = new ArrayBufferWriter<byte>(256);
-        dialect.WriteError(body, x is null ? error : error with { RequestId = x.RequestId });
+        dialect.WriteError(body, x is null ? error : error with { RequestId = x.RequestId, Model = x.Model });
         var response = http.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";

@@ -5,9 +5,11 @@ using Passerelle.Gateway.Records;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
+using Passerelle.Protocol.AiSdkGateway;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiChat;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway;
@@ -18,6 +20,7 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
     private string? _requestId;
     private ChatRequest? _neutral;
     private EmbeddingsRequest? _embeddings;
+    private RerankRequest? _rerank;
 
     /// <summary>The connection to the caller.</summary>
     public HttpContext Http { get; } = http;
@@ -90,9 +93,39 @@ public sealed class Exchange(HttpContext http, ICallerDialect dialect, ConfigSna
         return _embeddings;
     }
 
+    /// <summary>The wish for a ranking in the neutral form, read when first asked for.</summary>
+    /// <exception cref="GatewayException">400: a field is wrong.</exception>
+    public RerankRequest NeutralRerank()
+    {
+        if (_rerank is null && ((ICallerRerankDialect)Dialect).ReadRequest(Body!.Memory, out _rerank) is { } error)
+        {
+            throw new GatewayException(error);
+        }
+
+        return _rerank;
+    }
+
     /// <summary>What a translated answer says where its provider did not say it.</summary>
     public AnswerFrame Frame(string model, TimeProvider time) =>
-        new(RequestId, model, time.GetUtcNow().ToUnixTimeSeconds(), Head!.WantsStreamUsage) { AsArray = Head.AsArray, Request = _neutral };
+        new(RequestId, model, time.GetUtcNow().ToUnixTimeSeconds(), Head!.WantsStreamUsage)
+        {
+            AsArray = Head.AsArray,
+            Request = _neutral,
+            Changes = Attempt?.Wire.Changes ?? [],
+            Routing = Attempt is not null && AiSdkGatewayDialect.IsNameOfOne(Dialect.Name) ? Routing(Attempt) : null,
+        };
+
+    private AnswerRouting Routing(Attempt answering) => new(
+        Model!,
+        answering.Target.Provider.Slug,
+        [.. Attempts.Select(attempt => new AnswerAttempt(
+            attempt.Target.Provider.Slug,
+            attempt.Target.Model,
+            attempt.Status,
+            ReferenceEquals(attempt, answering) ? null : attempt.Failure?.Error.Message ?? ""))])
+    {
+        Fallbacks = [.. Plan.Targets.SkipWhile(target => target != answering.Target).Skip(1).Select(target => target.Provider.Slug).Distinct()],
+    };
 
     /// <summary>Whether media that were named by URL stand in the neutral form by value now.</summary>
     public bool HasMediaByValue { get; set; }

@@ -67,6 +67,17 @@ public static class GatewayRoutes
             app.MapPost($"{root}/{{**call}}", (RequestDelegate)(http => CallRoute.IsCall(http.Request.Path) ? CallAsync(http, pipeline) : NotFoundAsync(http)));
         }
 
+        // Clients of Vercel's AI Gateway: three generations of the AI SDK, each at a base of its own.
+        foreach (var (root, _) in AiSdkRoute.Roots)
+        {
+            foreach (var kind in (ReadOnlySpan<string>)["language", "embedding", "reranking"])
+            {
+                app.MapOnly($"{root}/{kind}-model", (HttpMethods.Post, AiSdk(kind, pipeline)));
+            }
+
+            app.MapOnly($"{root}/config", (HttpMethods.Get, models.ListAsync));
+        }
+
         app.MapOnly("/health/live", (HttpMethods.Get, health.LiveAsync));
         app.MapOnly("/health/ready", (HttpMethods.Get, health.ReadyAsync));
         app.MapFallback("{**path}", NotFoundAsync);
@@ -74,31 +85,22 @@ public static class GatewayRoutes
 
     /// <summary>The dialect in which a path speaks, for errors that come before any dialect is known.</summary>
     public static ICallerDialect DialectOf(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
+        AiSdkRoute.GenerationOf(request.Path) is { } generation ? AiSdkRoute.ChatOf(generation)
+        : request.Path.StartsWithSegments("/v1beta") || request.Path.Value!.Contains("/publishers/google/", StringComparison.Ordinal) || request.Headers.ContainsKey("x-goog-api-key") ? Dialects.Gemini
         : request.Path.Value!.Contains("/messages", StringComparison.Ordinal) || request.Path.Value!.Contains("/publishers/anthropic/", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version") ? Dialects.AnthropicMessages
         : Dialects.OpenAiChat;
 
-    private static async Task CallAsync(HttpContext http, GatewayPipeline pipeline)
-    {
-        if (CallRoute.Read(http, out var route) is { } error)
-        {
-            await Answer.WriteErrorAsync(http, Dialects.Gemini, error);
-            return;
-        }
+    private static Task CallAsync(HttpContext http, GatewayPipeline pipeline) =>
+        RoutedAsync(http, pipeline, CallRoute.Read(http, out var route), route);
 
-        await pipeline.RunAsync(http, route.Dialect, route);
-    }
+    private static Task RawPredictAsync(HttpContext http, GatewayPipeline pipeline) =>
+        RoutedAsync(http, pipeline, RawPredictRoute.Read(http, out var route), route);
 
-    private static async Task RawPredictAsync(HttpContext http, GatewayPipeline pipeline)
-    {
-        if (RawPredictRoute.Read(http, out var route) is { } error)
-        {
-            await Answer.WriteErrorAsync(http, route.Dialect, error);
-            return;
-        }
+    private static RequestDelegate AiSdk(string kind, GatewayPipeline pipeline) => http =>
+        RoutedAsync(http, pipeline, AiSdkRoute.Read(http, kind, out var route), route);
 
-        await pipeline.RunAsync(http, route.Dialect, route);
-    }
+    private static Task RoutedAsync(HttpContext http, GatewayPipeline pipeline, ApiError? error, CallRoute route) =>
+        error is null ? pipeline.RunAsync(http, route.Dialect, route) : Answer.WriteErrorAsync(http, route.Dialect, error).AsTask();
 
     /// <summary>OpenAI's agents first ask for a WebSocket here, and go on over HTTP when they are told that there is none (RFC 9110 §15.5.22).</summary>
     private static Task UpgradeAsync(HttpContext http)

@@ -12,4 +12,10 @@ public sealed record AnswerFrame(string Id, string Model, long Created, bool Wan
 
     /// <summary>The request in the neutral form, for dialects whose answers repeat parts of it (OpenAI Responses).</summary>
     public Model.ChatRequest? Request { get; init; }
+
+    /// <summary>What was changed in the request on its way (<see cref="RequestTranslation.Changes"/>), in the caller's words, for dialects whose answers have warnings.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>How the request came to its provider, for dialects whose answers tell it; null when nobody routed it.</summary>
+    public AnswerRouting? Routing { get; init; }
 }

@@ -23,6 +23,9 @@ public sealed record ApiError(ApiErrorKind Kind, string Message)
     /// <summary>The request's id, where the dialect's envelope has a place for it.</summary>
     public string? RequestId { get; init; }
 
+    /// <summary>The model that was asked for, where the dialect's envelope has a place for it.</summary>
+    public string? Model { get; init; }
+
     /// <summary>The HTTP status that the caller gets.</summary>
     public int Status => FinerStatus ?? StatusOf(Kind);
 

@@ -1,3 +1,4 @@
+using Passerelle.Protocol.AiSdkGateway;
 using Passerelle.Protocol.AnthropicMessages;
 using Passerelle.Protocol.BedrockConverse;
 using Passerelle.Protocol.Embeddings;
@@ -5,6 +6,7 @@ using Passerelle.Protocol.GeminiGenerate;
 using Passerelle.Protocol.OpenAiChat;
 using Passerelle.Protocol.OpenAiResponses;
 using Passerelle.Protocol.PassThrough;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Protocol;
@@ -64,8 +66,26 @@ public static class Dialects
         new("openai-transcriptions", "audio/transcriptions"),
         new("openai-translations", "audio/translations"),
         new("openai-moderations", "moderations"),
-        new("rerank", "rerank"),
+        new("openai-rerank", "rerank"),
     ];
+
+    /// <summary>The AI SDK's gateway protocol as AI SDK 5 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk2 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Second);
+
+    /// <summary>The AI SDK's gateway protocol as AI SDK 6 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk3 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Third);
+
+    /// <summary>The AI SDK's gateway protocol as AI SDK 7 speaks it; for callers only.</summary>
+    public static ICallerChatDialect AiSdk4 { get; } = new AiSdkGatewayDialect(AiSdkGeneration.Fourth);
+
+    /// <summary>The AI SDK's embeddings; for callers only.</summary>
+    public static ICallerEmbeddingsDialect AiSdkEmbeddings { get; } = new AiSdkEmbeddingsDialect();
+
+    /// <summary>The AI SDK's reranking; for callers only.</summary>
+    public static ICallerRerankDialect AiSdkRerank { get; } = new AiSdkRerankDialect();
+
+    /// <summary>Reranking as Cohere, Jina, vLLM and others give it; for providers only.</summary>
+    public static RerankDialect Rerank { get; } = new RerankDialect();
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<IDialect> All { get; } =
@@ -73,6 +93,7 @@ public static class Dialects
         OpenAiChat, OpenAiResponses, AnthropicMessages, Gemini, BedrockConverse,
         OpenAiEmbeddings, GeminiEmbeddings, CohereEmbed, VertexPredict,
         AnthropicTokenCount, GeminiTokenCount, ResponsesTokenCount, BedrockTokenCount,
+        AiSdk2, AiSdk3, AiSdk4, AiSdkEmbeddings, AiSdkRerank, Rerank,
         Completions, .. PassThrough,
     ];
 

@@ -26,8 +26,8 @@ public sealed class RequestHead
     /// <summary>Whether the caller wants its stream as one JSON array (Gemini without <c>alt=sse</c>).</summary>
     public bool AsArray { get; private set; }
 
-    /// <summary>Sets what a dialect says in the address and not in the body (Gemini).</summary>
-    /// <param name="model">The model as the caller named it.</param>
+    /// <summary>Sets what a dialect says in the address (Gemini) or in headers (the AI SDK) and not in the body.</summary>
+    /// <param name="model">The model as the caller named it; null when it named none.</param>
     /// <param name="stream">Whether the caller wants a stream.</param>
     /// <param name="asArray">Whether it wants it as one JSON array.</param>
     public RequestHead WithRoute(string? model, bool stream, bool asArray = false)

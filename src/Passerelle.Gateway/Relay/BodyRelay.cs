@@ -6,6 +6,7 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Upstream;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Relay;
@@ -38,6 +39,10 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
             if (x.Dialect is ICallerEmbeddingsDialect embeddings)
             {
                 await CarryEmbeddingsAsync(x, attempt, embeddings, body);
+            }
+            else if (x.Dialect is ICallerRerankDialect reranking)
+            {
+                await CarryRankingAsync(x, attempt, reranking, body);
             }
             else if (x.Dialect is TokenCountDialect counting)
             {
@@ -194,6 +199,25 @@ public sealed class BodyRelay(GatewayOptions options, BodyBudget budget, Ledger 
 
         var output = new ArrayBufferWriter<byte>(body.Length);
         dialect.WriteAnswer(output, answer, request, x.Frame(attempt.Target.Model, time));
+        await GiveAsync(x, attempt, output.WrittenMemory);
+    }
+
+    private async ValueTask CarryRankingAsync(Exchange x, Attempt attempt, ICallerRerankDialect dialect, ReadOnlyMemory<byte> body)
+    {
+        attempt.Failure ??= Judge(attempt, attempt.Observer.SeeBody(body.Span), body.Span);
+        if (attempt.Failure is not null)
+        {
+            return;
+        }
+
+        if (((RerankDialect)attempt.Wire.Dialect).ReadAnswer(body, x.NeutralRerank(), out var answer) is { } error)
+        {
+            attempt.Failure = new UpstreamFailure(UpstreamErrors.Failed(attempt.Target.Provider, error.Message.TrimEnd('.')), NextStep.Stop);
+            return;
+        }
+
+        var output = new ArrayBufferWriter<byte>(1024);
+        dialect.WriteAnswer(output, answer, x.Frame(attempt.Target.Model, time));
         await GiveAsync(x, attempt, output.WrittenMemory);
     }
 

@@ -21,6 +21,7 @@ public sealed class RoutePlanner
         var config = x.Config;
         x.Model = x.Head!.Model ?? config.DefaultModel;
         x.Plan = config.FindByFullName(x.Model) is { } target ? Single(target) : Read(x);
+        x.Options.Check(x.Plan);
     }
 
     /// <summary>The plan for a name that is not the full name of a model in a list.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Passerelle.Protocol.AiSdkGateway;
 
 namespace Passerelle.Gateway.Upstream;
 
@@ -27,10 +28,27 @@ internal static class UpstreamHeaders
 
                 headers.Add("anthropic-version", attempt.Wire.IsTranslated ? AnthropicVersion : Asked(x, "anthropic-version") ?? AnthropicVersion);
                 Forward(headers, x, attempt, "anthropic-beta");
+                WriteBetas(headers, x, attempt);
                 break;
             case "openai-chat" or "openai-responses" or "openai-embeddings" or "openai-responses-token-count":
                 Forward(headers, x, attempt, "OpenAI-Beta");
                 break;
+        }
+    }
+
+    /// <summary>Betas that a translated request needs, and those that a caller of the AI SDK names: it has no dialect of its own to name them in.</summary>
+    private static void WriteBetas(HttpRequestHeaders headers, Exchange x, Attempt attempt)
+    {
+        if (!attempt.Wire.IsTranslated)
+        {
+            return;
+        }
+
+        var asked = AiSdkGatewayDialect.IsNameOfOne(x.Dialect.Name) ? Asked(x, "anthropic-beta") : null;
+        var betas = string.Join(',', asked is null ? attempt.Wire.Betas : attempt.Wire.Betas.Append(asked));
+        if (betas.Length > 0)
+        {
+            headers.Add("anthropic-beta", betas);
         }
     }
 

@@ -3,11 +3,13 @@ using Passerelle.Gateway.Relay.Signatures;
 using Passerelle.Gateway.Routing;
 using Passerelle.Gateway.Upstream.Types;
 using Passerelle.Protocol;
+using Passerelle.Protocol.AiSdkGateway;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.Json;
 using Passerelle.Protocol.Model;
 using Passerelle.Protocol.OpenAiResponses;
 using Passerelle.Protocol.PassThrough;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream;
@@ -48,6 +50,9 @@ public sealed class UpstreamWire
     /// <summary>The caller's media type, where it is not JSON and the provider must get it; null otherwise.</summary>
     public string? ContentType { get; private init; }
 
+    /// <summary>Betas of Anthropic's that a translated request needs.</summary>
+    public IReadOnlyList<string> Betas { get; private init; } = [];
+
     /// <summary>The method in the address, where the caller's dialect has one there and the target's is the same.</summary>
     private string? Method { get; init; }
 
@@ -79,18 +84,24 @@ public sealed class UpstreamWire
             return Same(x, target, traits, same, withoutProofs);
         }
 
+        var conversation = x.Dialect is ICallerChatDialect or TokenCountDialect ? Conversation(x, target, dialect, vault, withoutProofs) : null;
         var translation = (dialect, x.Dialect) switch
         {
-            (IProviderChatDialect spoken, ICallerChatDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
-            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(Conversation(x, target, dialect, vault, withoutProofs), traits),
+            (IProviderChatDialect spoken, ICallerChatDialect) => spoken.WriteRequest(conversation!, traits),
+            (TokenCountDialect spoken, TokenCountDialect) => spoken.WriteRequest(conversation!, traits),
             (IEmbeddingsDialect spoken, ICallerEmbeddingsDialect) => spoken.WriteRequest(x.NeutralEmbeddings(), traits),
+            (RerankDialect spoken, ICallerRerankDialect) => spoken.WriteRequest(x.NeutralRerank(), traits),
             _ => throw new GatewayException(ApiError.Invalid(
                 $"The provider \"{target.Provider.Name}\" does not take requests of this kind ({x.Dialect.Name}).", "model", "unsupported_dialect")),
         };
         var changes = InWordsOf(x, translation.Changes);
         return translation.Error is { } error ? throw new GatewayException(FieldNames.In(x.Dialect.Name, error))
             : RequestFit.RefusalOf(x, traits, changes) is { } refusal ? throw new GatewayException(refusal)
-            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), changes, true) { IsWithoutProofs = withoutProofs };
+            : new UpstreamWire(target, dialect, target.Provider.Type.Envelope(x, target, dialect, translation.Body), new JsonEdits(), x.Options.WithIgnored(changes, traits), true)
+            {
+                IsWithoutProofs = withoutProofs,
+                Betas = conversation?.Betas ?? [],
+            };
     }
 
     private static IReadOnlyList<string> InWordsOf(Exchange x, IReadOnlyList<string> changes) =>
@@ -116,7 +127,7 @@ public sealed class UpstreamWire
             edits = new JsonEdits();
         }
 
-        return new UpstreamWire(target, dialect, kept, edits, changes, false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs, ContentType = x.Head!.IsForm ? x.Http.Request.ContentType : null };
+        return new UpstreamWire(target, dialect, kept, edits, x.Options.WithIgnored(changes, traits), false) { Method = x.Route?.Method, IsWithoutProofs = withoutProofs, ContentType = x.Head!.IsForm ? x.Http.Request.ContentType : null };
     }
 
     private static ChatRequest Conversation(Exchange x, Target target, IProviderDialect dialect, SignatureVault vault, bool withoutProofs)
@@ -128,6 +139,11 @@ public sealed class UpstreamWire
                 $"The field \"{kept.Name}\" refers to what only its own provider keeps, and the provider \"{target.Provider.Name}\" speaks another dialect. Send the whole conversation instead.",
                 kept.Name,
                 "unsupported_parameter"));
+        }
+
+        if (AiSdkMakerOptions.Apply(request, dialect.Name, NamesOf(target.Provider), target.Traits.ProviderOptions, out request) is { } wrong)
+        {
+            throw new GatewayException(wrong);
         }
 
         if (!ReferenceEquals(dialect, x.Dialect) && ChatRequestRules.Check(request) is { } error)
@@ -146,6 +162,9 @@ public sealed class UpstreamWire
 
         return request;
     }
+
+    /// <summary>By what names a caller may mean a provider in options for it.</summary>
+    private static IEnumerable<string> NamesOf(Provider provider) => provider.Preset is { } preset ? [preset, provider.Slug] : [provider.Slug];
 
     /// <summary>Whether a client sends proofs back that the gateway put into its own dialect's fields: no provider of it may see them.</summary>
     private static bool BringsForeignProofs(Exchange x) =>

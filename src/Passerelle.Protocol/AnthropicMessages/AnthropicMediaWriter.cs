@@ -30,7 +30,7 @@ internal static class AnthropicMediaWriter
 
         if (media.FileId is not null)
         {
-            return isOwn ? null : "names a file that was uploaded to another provider; send the file itself";
+            return isOwn || media.IsOwnFile ? null : "names a file that was uploaded to another provider; send the file itself";
         }
 
         if (media.Url.Exists)

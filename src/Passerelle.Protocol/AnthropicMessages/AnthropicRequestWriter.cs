@@ -75,6 +75,15 @@ internal sealed class AnthropicRequestWriter(ChatRequest request, TargetTraits t
             WriteExtra(json, request, "");
         }
 
+        foreach (var (name, value) in request.Native)
+        {
+            if (Takes(name))
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        }
+
         json.WriteEndObject();
     }
 

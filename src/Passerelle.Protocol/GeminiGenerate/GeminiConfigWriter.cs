@@ -44,6 +44,14 @@ internal static class GeminiConfigWriter
             }
         }
 
+        foreach (var (path, value) in request.Native)
+        {
+            if (path.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                config.Value(path[Prefix.Length..], value);
+            }
+        }
+
         config.End();
     }
 

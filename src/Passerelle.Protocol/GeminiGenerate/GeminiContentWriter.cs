@@ -171,7 +171,7 @@ internal sealed class GeminiContentWriter(Utf8JsonWriter json, TargetTraits targ
         GeminiParts.WriteMedia(json, media with { Signature = Known(media.Signature) });
     }
 
-    private static bool CanSay(MediaPart media) => media.FileId is null || media.Base64.Exists || media.Url.Exists || GeminiMedia.IsGoogleFile(media.FileId);
+    private static bool CanSay(MediaPart media) => media.FileId is null || media.Base64.Exists || media.Url.Exists || media.IsOwnFile || GeminiMedia.IsGoogleFile(media.FileId);
 
     private void WriteResult(Role role, ToolResultPart result, int index)
     {

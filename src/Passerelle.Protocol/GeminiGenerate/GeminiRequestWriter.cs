@@ -127,6 +127,19 @@ internal static class GeminiRequestWriter
             }
         }
 
+        foreach (var (name, value) in request.Native)
+        {
+            if (!name.Contains('.') && target.Refused.Contains(name))
+            {
+                translation.Dropped(name);
+            }
+            else if (!name.Contains('.'))
+            {
+                json.WritePropertyName(name);
+                value.WriteTo(json);
+            }
+        }
+
         Drop(translation, "user", request.User.Exists);
         Drop(translation, "prompt_cache_key", request.PromptCacheKey.Exists);
         Drop(translation, "store", request.Store is true);

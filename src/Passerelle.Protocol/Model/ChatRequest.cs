@@ -15,7 +15,7 @@ public sealed class ChatRequest
     public bool Stream { get; set; }
 
     /// <summary>The conversation, system messages in their places.</summary>
-    public List<ChatMessage> Messages { get; } = [];
+    public List<ChatMessage> Messages { get; private set; } = [];
 
     /// <summary>The tools.</summary>
     public List<ChatTool> Tools { get; } = [];
@@ -94,5 +94,31 @@ public sealed class ChatRequest
     public ExtraField? PreviousResponse { get; set; }
 
     /// <summary>Top-level fields that the neutral form has no place for, as the caller wrote them.</summary>
-    public List<ExtraField> Extra { get; } = [];
+    public List<ExtraField> Extra { get; private set; } = [];
+
+    /// <summary>
+    /// What the caller says for the models of one maker or another, <c>{maker:{…}}</c> (the AI SDK's <c>providerOptions</c>). Nobody reads
+    /// it before the target is known; see <see cref="AiSdkGateway.AiSdkMakerOptions"/>.
+    /// </summary>
+    public JsonSlice MakerOptions { get; set; }
+
+    /// <summary>
+    /// Top-level fields in the words of the target's own dialect, whatever dialect the request came in; a point leads into an object
+    /// (<c>generationConfig.mediaResolution</c>).
+    /// </summary>
+    public List<ExtraField> Native { get; private set; } = [];
+
+    /// <summary>Betas of Anthropic's that the request needs there (<c>anthropic-beta</c>).</summary>
+    public List<string> Betas { get; private set; } = [];
+
+    /// <summary>A copy whose settings can be changed. It has the same tools, and the same messages unless others are given.</summary>
+    internal ChatRequest Copy(List<ChatMessage>? messages = null)
+    {
+        var copy = (ChatRequest)MemberwiseClone();
+        copy.Messages = messages ?? Messages;
+        copy.Extra = [.. Extra];
+        copy.Native = [.. Native];
+        copy.Betas = [.. Betas];
+        return copy;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Passerelle.Protocol.AiSdkGateway;
 
 namespace Passerelle.Protocol.Model;
 
@@ -53,6 +54,26 @@ public static partial class FieldNames
         ["service_tier"] = "serviceTier",
     };
 
+    private static readonly Dictionary<string, string> AiSdk = new(StringComparer.Ordinal)
+    {
+        ["messages"] = "prompt",
+        ["max_tokens"] = "maxOutputTokens",
+        ["max_output_tokens"] = "maxOutputTokens",
+        ["max_completion_tokens"] = "maxOutputTokens",
+        ["top_p"] = "topP",
+        ["top_k"] = "topK",
+        ["frequency_penalty"] = "frequencyPenalty",
+        ["presence_penalty"] = "presencePenalty",
+        ["stop"] = "stopSequences",
+        ["tool_choice"] = "toolChoice",
+        ["reasoning_effort"] = "reasoning",
+        ["response_format"] = "responseFormat",
+        ["response_format.json_schema"] = "responseFormat.schema",
+        ["text.format"] = "responseFormat",
+        ["cache_control"] = "providerOptions.anthropic.cacheControl",
+        ["parallel_tool_calls"] = "providerOptions.openai.parallelToolCalls",
+    };
+
     /// <summary>A field's name in a caller's dialect; one that has no other name there stays.</summary>
     /// <param name="dialect">The caller's dialect.</param>
     /// <param name="field">The name in OpenAI's Chat Completions, or one of the caller's own.</param>
@@ -64,6 +85,7 @@ public static partial class FieldNames
             "anthropic-messages" => Anthropic,
             "openai-responses" => Responses,
             "gemini" => Gemini,
+            _ when AiSdkGatewayDialect.IsNameOfOne(dialect) => AiSdk,
             _ => null,
         };
         if (names is null)

@@ -18,6 +18,9 @@ public sealed record MediaPart(MediaKind Kind) : Part
     /// <summary>The provider's id of an uploaded file.</summary>
     public string? FileId { get; init; }
 
+    /// <summary>Whether <see cref="FileId"/> is known to be an id of the target's own provider.</summary>
+    public bool IsOwnFile { get; init; }
+
     /// <summary>A document given as text (a JSON string).</summary>
     public JsonSlice PlainText { get; init; }
 

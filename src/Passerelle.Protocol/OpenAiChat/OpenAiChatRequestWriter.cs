@@ -227,6 +227,11 @@ internal sealed class OpenAiChatRequestWriter
                 field.Value.WriteTo(_json, System.Text.Encoding.UTF8.GetBytes(field.Name));
             }
         }
+
+        foreach (var (name, value) in _request.Native)
+        {
+            WriteValue(name, value);
+        }
     }
 
     /// <summary>Writes a field if it is there and the target takes it; one that is asked for and cannot be said is noted.</summary>

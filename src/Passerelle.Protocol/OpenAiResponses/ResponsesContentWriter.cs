@@ -117,7 +117,7 @@ internal sealed class ResponsesContentWriter(ChatRequest request, TargetTraits t
             return;
         }
 
-        if (media.FileId is not null && !request.Dialect.StartsWith("openai", StringComparison.Ordinal))
+        if (media.FileId is not null && !media.IsOwnFile && !request.Dialect.StartsWith("openai", StringComparison.Ordinal))
         {
             Refuse($"An uploaded file (\"{media.FileId}\") is known to another provider only; send its bytes or its URL.");
             return;

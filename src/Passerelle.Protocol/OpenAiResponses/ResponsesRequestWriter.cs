@@ -261,6 +261,15 @@ internal sealed class ResponsesRequestWriter
                 field.Value.WriteTo(_json);
             }
         }
+
+        foreach (var (name, value) in _request.Native)
+        {
+            if (Says(name, true))
+            {
+                _json.WritePropertyName(name);
+                value.WriteTo(_json);
+            }
+        }
     }
 
     /// <summary>Whether there is something to say and the target takes it; what it refuses is noted.</summary>

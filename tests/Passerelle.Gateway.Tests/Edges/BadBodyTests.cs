@@ -53,6 +53,7 @@ public sealed class BadBodyTests(DialectFixture fixture) : IClassFixture<Dialect
         ["responses"] = ResponsesBodies.All,
         ["anthropic"] = AnthropicBodies.All,
         ["gemini"] = GeminiBodies.All,
+        ["ai-sdk-4"] = AiSdkBodies.All,
     };
 
     /// <summary>What is refused before any dialect's target is chosen, also for a target of the same dialect.</summary>
@@ -64,7 +65,7 @@ public sealed class BadBodyTests(DialectFixture fixture) : IClassFixture<Dialect
         var model = $"{route.Provider}/plain";
         var (body, param, code) = Break(route, model, what);
         var before = fixture.Upstream.Books.Count;
-        var answer = await PostAsync(route.Path(model), body);
+        var answer = await PostAsync(route.Path(model), body, route.HeaderLines(model));
         Assert.True(answer.Status == 400, $"{answer.Status} {answer.Text}");
         var error = WireError.Of(route.Dialect, answer);
         Assert.Equal(route.Dialect == "gemini" ? "INVALID_ARGUMENT" : "invalid_request_error", error.Type);
@@ -79,16 +80,16 @@ public sealed class BadBodyTests(DialectFixture fixture) : IClassFixture<Dialect
     public async Task Senseless_IsRefused_WhateverTheTargetsDialect(string dialect, string what)
     {
         var bad = Bodies[dialect].Single(b => b.What == what);
-        var client = ClientDialect.All.Single(d => d.Provider == dialect);
+        var client = ClientDialect.Of(dialect);
         foreach (var target in ClientDialect.All.Where(d => d != client))
         {
             var model = $"{target.Provider}/plain";
-            var head = dialect == "gemini" ? "" : $"\"model\":\"{model}\",";
+            var head = dialect is "gemini" or "ai-sdk-4" ? "" : $"\"model\":\"{model}\",";
             foreach (var stream in (bool[])[false, true])
             {
-                var rest = stream && dialect != "gemini" ? ",\"stream\":true" : "";
+                var rest = stream && dialect is not ("gemini" or "ai-sdk-4") ? ",\"stream\":true" : "";
                 var before = fixture.Upstream.Books.Count;
-                var answer = await PostAsync(client.Path(model, stream), Encoding.UTF8.GetBytes($"{{{head}{bad.Json[1..^1]}{rest}}}"));
+                var answer = await PostAsync(client.Path(model, stream), Encoding.UTF8.GetBytes($"{{{head}{bad.Json[1..^1]}{rest}}}"), Lines(client.Headers(model, stream)));
                 Assert.True(answer.Status == 400, $"{target}: {answer.Status} {answer.Text}");
                 var error = WireError.Of(dialect, answer);
                 Assert.Equal((target.Provider, bad.Param, bad.Code), (target.Provider, error.Param, error.Code));
@@ -132,10 +133,12 @@ public sealed class BadBodyTests(DialectFixture fixture) : IClassFixture<Dialect
         return (bytes, param, code);
     }
 
-    private async Task<RawAnswer> PostAsync(string path, byte[] body)
+    private static string Lines((string Name, string Value)[] headers) => string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"));
+
+    private async Task<RawAnswer> PostAsync(string path, byte[] body, string headers)
     {
         await using var http = await RawHttp.ConnectAsync(Gateway.Address);
-        await http.SendAsync($"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        await http.SendAsync($"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n{headers}\r\n");
         await http.SendAsync(body);
         return await http.ReadAnswerAsync();
     }

@@ -23,7 +23,7 @@ public sealed class BadCallTests(DialectFixture fixture) : IClassFixture<Dialect
         var body = route.Body("chat/plain");
         foreach (var (key, code) in ((string?, string)[])[(null, "missing_api_key"), ("sk-of-a-provider", "invalid_api_key"), (GatewayKeyText.Create().Reveal(), "invalid_api_key")])
         {
-            var answer = await RawHttp.PostAsync(Gateway.Address, route.Path("chat/plain"), body, key);
+            var answer = await RawHttp.PostAsync(Gateway.Address, route.Path("chat/plain"), body, key, route.Headers("chat/plain"));
             Assert.Equal(401, answer.Status);
             var error = WireError.Of(route.Dialect, answer);
             Assert.Equal(route.Dialect == "gemini" ? "UNAUTHENTICATED" : "authentication_error", error.Type);
@@ -40,10 +40,10 @@ public sealed class BadCallTests(DialectFixture fixture) : IClassFixture<Dialect
         var route = Route(name);
         foreach (var model in (string[])["gpt-nothing", "nobody/gpt"])
         {
-            var answer = await RawHttp.PostAsync(Gateway.Address, route.Path(model), route.Body(model), Gateway.Key);
+            var answer = await RawHttp.PostAsync(Gateway.Address, route.Path(model), route.Body(model), Gateway.Key, route.Headers(model));
             Assert.Equal(404, answer.Status);
             var error = WireError.Of(route.Dialect, answer);
-            Assert.Equal(route.Dialect switch { "gemini" => "NOT_FOUND", "anthropic" => "not_found_error", _ => "invalid_request_error" }, error.Type);
+            Assert.Equal(route.Dialect switch { "gemini" => "NOT_FOUND", "anthropic" => "not_found_error", "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4" => "model_not_found", _ => "invalid_request_error" }, error.Type);
             Assert.Equal("model", error.Param);
             Assert.Contains(model, error.Message, StringComparison.Ordinal);
             Assert.True(route.Dialect != "chat" || error.Code == "model_not_found");
@@ -58,10 +58,10 @@ public sealed class BadCallTests(DialectFixture fixture) : IClassFixture<Dialect
         var slug = $"off-{name}";
         await Gateway.AddProviderAsync(slug, "http://127.0.0.1:9/v1", [], [$"{slug}-model"]);
         await Gateway.ChangeProviderAsync(slug, p => p with { Enabled = false });
-        var answer = await RawHttp.PostAsync(Gateway.Address, route.Path($"{slug}/{slug}-model"), route.Body($"{slug}/{slug}-model"), Gateway.Key);
+        var answer = await RawHttp.PostAsync(Gateway.Address, route.Path($"{slug}/{slug}-model"), route.Body($"{slug}/{slug}-model"), Gateway.Key, route.Headers($"{slug}/{slug}-model"));
         Assert.Equal(403, answer.Status);
         var error = WireError.Of(route.Dialect, answer);
-        Assert.Equal(route.Dialect == "gemini" ? "PERMISSION_DENIED" : "permission_error", error.Type);
+        Assert.Equal(route.Dialect switch { "gemini" => "PERMISSION_DENIED", "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4" => "forbidden", _ => "permission_error" }, error.Type);
         Assert.Equal(("provider_disabled", "model"), (error.Code, error.Param));
     }
 
@@ -110,7 +110,7 @@ public sealed class BadCallTests(DialectFixture fixture) : IClassFixture<Dialect
         foreach (var header in (string[])["Content-Type: multipart/form-data; boundary=x", "Content-Type: image/png", "Content-Encoding: gzip"])
         {
             await using var http = await RawHttp.ConnectAsync(Gateway.Address);
-            await http.SendAsync($"POST {route.Path("chat/plain")} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\n{header}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            await http.SendAsync($"POST {route.Path("chat/plain")} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\n{header}\r\n{route.HeaderLines("chat/plain")}Content-Length: {body.Length}\r\n\r\n{body}");
             var answer = await http.ReadAnswerAsync();
             Assert.Equal(415, answer.Status);
             var error = WireError.Of(route.Dialect, answer);
@@ -144,5 +144,5 @@ public sealed class BadCallTests(DialectFixture fixture) : IClassFixture<Dialect
     }
 
     private string Head(IngressRoute route, string length) =>
-        $"POST {route.Path("chat/plain")} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\nContent-Type: application/json\r\n{length}\r\n\r\n";
+        $"POST {route.Path("chat/plain")} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {Gateway.Key}\r\nContent-Type: application/json\r\n{route.HeaderLines("chat/plain")}{length}\r\n\r\n";
 }

@@ -8,17 +8,17 @@ namespace Passerelle.Gateway.Tests.Edges;
 /// <summary>Errors of providers, in every envelope there is, reach callers of every dialect in their own: status, type, code, sentence and wait.</summary>
 public sealed class ErrorZooTests(DialectFixture fixture) : IClassFixture<DialectFixture>
 {
-    private static readonly Dictionary<int, (string OpenAi, string Anthropic, string Gemini)> Types = new()
+    private static readonly Dictionary<int, (string OpenAi, string Anthropic, string Gemini, string AiSdk)> Types = new()
     {
-        [400] = ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT"),
-        [404] = ("invalid_request_error", "not_found_error", "NOT_FOUND"),
-        [413] = ("invalid_request_error", "request_too_large", "INVALID_ARGUMENT"),
-        [422] = ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT"),
-        [429] = ("rate_limit_error", "rate_limit_error", "RESOURCE_EXHAUSTED"),
-        [502] = ("upstream_error", "api_error", "UNAVAILABLE"),
-        [503] = ("service_unavailable_error", "overloaded_error", "UNAVAILABLE"),
-        [504] = ("upstream_error", "timeout_error", "DEADLINE_EXCEEDED"),
-        [529] = ("service_unavailable_error", "overloaded_error", "UNAVAILABLE"),
+        [400] = ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT", "invalid_request_error"),
+        [404] = ("invalid_request_error", "not_found_error", "NOT_FOUND", "model_not_found"),
+        [413] = ("invalid_request_error", "request_too_large", "INVALID_ARGUMENT", "invalid_request_error"),
+        [422] = ("invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT", "invalid_request_error"),
+        [429] = ("rate_limit_error", "rate_limit_error", "RESOURCE_EXHAUSTED", "rate_limit_exceeded"),
+        [502] = ("upstream_error", "api_error", "UNAVAILABLE", "internal_server_error"),
+        [503] = ("service_unavailable_error", "overloaded_error", "UNAVAILABLE", "internal_server_error"),
+        [504] = ("upstream_error", "timeout_error", "DEADLINE_EXCEEDED", "internal_server_error"),
+        [529] = ("service_unavailable_error", "overloaded_error", "UNAVAILABLE", "internal_server_error"),
     };
 
     public static TheoryData<string> Cases => [.. ZooCase.All.Select(z => z.Name)];
@@ -31,7 +31,7 @@ public sealed class ErrorZooTests(DialectFixture fixture) : IClassFixture<Dialec
     {
         var zoo = ZooCase.All.Single(z => z.Name == name);
         fixture.Upstream.On("zoo", Step.Respond(zoo.Status, zoo.Body.StartsWith('<') ? "text/html" : "application/json", zoo.Body, [.. zoo.Headers]));
-        foreach (var caller in ClientDialect.All)
+        foreach (var caller in ClientDialect.All.Concat(ClientDialect.AiSdk))
         {
             foreach (var stream in (bool[])[false, true])
             {
@@ -49,14 +49,15 @@ public sealed class ErrorZooTests(DialectFixture fixture) : IClassFixture<Dialec
 
                 var error = WireError.Of(caller.Provider, answer);
                 Assert.Equal(zoo.Message, error.Message);
-                var (openAi, anthropic, gemini) = Types[zoo.ToldStatus];
-                Assert.Equal(caller.Provider switch { "anthropic" => anthropic, "gemini" => gemini, _ => openAi }, error.Type);
+                var (openAi, anthropic, gemini, aiSdk) = Types[zoo.ToldStatus];
+                Assert.Equal(caller.Provider switch { "anthropic" => anthropic, "gemini" => gemini, "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4" => aiSdk, _ => openAi }, error.Type);
                 if (zoo.Code is { } code)
                 {
                     Assert.Equal(code, error.Code);
                 }
 
-                Assert.Equal(zoo.Param, error.Param);
+                // The AI SDK's envelope has the model's name where it is the model that is not there.
+                Assert.Equal(error.Type == "model_not_found" ? "model" : zoo.Param, error.Param);
                 if (caller.Provider == "anthropic")
                 {
                     Assert.Equal(answer.Header("request-id"), answer.Header("x-passerelle-request-id"));
@@ -82,7 +83,7 @@ public sealed class ErrorZooTests(DialectFixture fixture) : IClassFixture<Dialec
             compared++;
             var recorded = Recordings.Shared!.Load(entry.Id);
             var said = provider.Dialect.ReadErrorMessage(recorded.ResponseBody);
-            foreach (var caller in ClientDialect.All)
+            foreach (var caller in ClientDialect.All.Concat(ClientDialect.AiSdk))
             {
                 var answer = await fixture.AskAsync(caller, $"{provider.Provider}/rec:{entry.Id}", stream: false);
                 if (caller == provider && answer.Body.AsSpan().SequenceEqual(recorded.ResponseBody) && (answer.Status == recorded.Status || recorded.Status == 403))

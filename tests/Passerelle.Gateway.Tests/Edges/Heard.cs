@@ -25,6 +25,7 @@ internal sealed record Heard(string Text, IReadOnlyList<string> Calls, bool IsEn
         {
             "chat" => answer.Text.TrimEnd().EndsWith("[DONE]", StringComparison.Ordinal),
             "anthropic" => answer.Text.Contains("message_stop", StringComparison.Ordinal),
+            "ai-sdk-4" => answer.Text.Contains("\"finishReason\"", StringComparison.Ordinal) && answer.Text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal),
             "responses" => answer.Text.Contains("response.completed", StringComparison.Ordinal) || answer.Text.Contains("response.incomplete", StringComparison.Ordinal),
             _ => answer.Text.Contains("\"finishReason\"", StringComparison.Ordinal),
         };

@@ -129,7 +129,7 @@ public sealed partial class StreamFormTests(DialectFixture fixture) : IClassFixt
     [MemberData(nameof(Providers))]
     public async Task F72_F73_UsageIsTheLastWord_AndItsLackIsNoFault(string provider)
     {
-        foreach (var caller in ClientDialect.All)
+        foreach (var caller in ClientDialect.Callers)
         {
             var events = Says.Events(provider);
             var repeated = events.SelectMany(e => e.Contains("\"usage", StringComparison.Ordinal) && !e.Contains("message_start", StringComparison.Ordinal) && !e.Contains("completed", StringComparison.Ordinal) ? new[] { e, e } : [e]);
@@ -194,13 +194,13 @@ public sealed partial class StreamFormTests(DialectFixture fixture) : IClassFixt
 
     private static void AssertSaid(string caller, RawAnswer answer, string text = Says.Text, bool sameDialect = false)
     {
-        var heard = Heard.Of(ClientDialect.All.Single(d => d.Provider == caller), answer, stream: true);
+        var heard = Heard.Of(ClientDialect.Of(caller), answer, stream: true);
         Assert.True(heard.Text == text && heard.IsEnded && heard.Error is null, $"«{heard.Text}» {(sameDialect ? "(as it came)" : "")} {answer.Text}");
     }
 
     private async Task<RawAnswer> AskAsync(string provider, string caller, params Step[] steps)
     {
         fixture.Upstream.On("form", steps);
-        return await fixture.AskAsync(ClientDialect.All.Single(d => d.Provider == caller), $"{provider}/fault-form", stream: true);
+        return await fixture.AskAsync(ClientDialect.Of(caller), $"{provider}/fault-form", stream: true);
     }
 }

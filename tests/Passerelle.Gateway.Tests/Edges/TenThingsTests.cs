@@ -7,7 +7,7 @@ namespace Passerelle.Gateway.Tests.Edges;
 
 /// <summary>
 /// What gateways get wrong first, measured with real client libraries, as bytes on the wire: one test each, under the number of the list.
-/// Those of tools are in <see cref="TenThingsOfToolsTests"/>. The tenth, Vercel's protocol, is not served yet.
+/// Those of tools are in <see cref="TenThingsOfToolsTests"/>.
 /// </summary>
 public sealed class TenThingsTests(DialectFixture fixture) : IClassFixture<DialectFixture>
 {
@@ -178,6 +178,27 @@ public sealed class TenThingsTests(DialectFixture fixture) : IClassFixture<Diale
                 ? System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(vector.GetBytesFromBase64()).ToArray()
                 : [.. vector.EnumerateArray().Select(v => v.GetSingle())];
             Assert.Equal([0.5f, -0.25f], numbers);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task N10_TheReplysShapeIsTheOneOfTheRequestsGeneration(string provider)
+    {
+        fixture.Upstream.On("ten", Says.Good);
+        foreach (var (generation, finish, usage) in ((string, string, string)[])
+            [("2", "\"finishReason\":\"stop\"", "\"inputTokens\":5"), ("3", "\"finishReason\":{\"unified\":\"stop\"", "\"inputTokens\":{\"total\":5"), ("4", "\"finishReason\":{\"unified\":\"stop\"", "\"inputTokens\":{\"total\":5")])
+        {
+            var caller = ClientDialect.Of($"ai-sdk-{generation}");
+            foreach (var stream in (bool[])[false, true])
+            {
+                var answer = await fixture.AskAsync(caller, $"{provider}/fault-ten", stream);
+                var end = stream ? answer.Events[^2] : answer.Text;
+                Assert.Contains(finish, end, StringComparison.Ordinal);
+                Assert.Contains(usage, end, StringComparison.Ordinal);
+                Assert.DoesNotContain("ping", answer.Text, StringComparison.Ordinal);
+                Assert.Equal(Says.Text, string.Concat(caller.Read(answer.Body, stream).Answer.Choices[0].Parts.OfType<Passerelle.Protocol.Model.TextPart>().Select(part => part.Text.Text)));
+            }
         }
     }
 }

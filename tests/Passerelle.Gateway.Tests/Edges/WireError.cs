@@ -20,6 +20,11 @@ internal sealed record WireError(string Type, string? Code, string? Param, strin
         Assert.Contains(answer.Header("x-passerelle-error-source"), (string?[])["gateway", "upstream"]);
         Assert.DoesNotContain("   at ", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", answer.Text, StringComparison.Ordinal);
+        if (dialect.StartsWith("ai-sdk", StringComparison.Ordinal))
+        {
+            Assert.Equal(answer.Header("x-passerelle-request-id") is not null, answer.Text.Contains("\"generationId\":", StringComparison.Ordinal));
+        }
+
         return Read(dialect, answer.Text, answer.Status);
     }
 
@@ -45,6 +50,12 @@ internal sealed record WireError(string Type, string? Code, string? Param, strin
                     Text(Detail(error, "ErrorInfo"), "reason"),
                     Detail(error, "BadRequest") is { ValueKind: JsonValueKind.Object } bad ? Text(bad.GetProperty("fieldViolations")[0], "field") : null,
                     Text(error, "message")!);
+            case "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4":
+                Assert.True(error.TryGetProperty("param", out var param) && error.TryGetProperty("code", out _), "the clients' schema has param and code, null or not");
+
+                // A call has its id in its error; an error within a stream has its status instead.
+                Assert.True(status is null ? error.GetProperty("statusCode").GetInt32() >= 400 : Text(root, "generationId")?.StartsWith("gen_", StringComparison.Ordinal) != false);
+                return new WireError(Text(error, "type")!, Text(error, "code"), Text(param, "modelId") is null ? Text(error, "param") : "model", Text(error, "message")!);
             default:
                 Assert.True(error.TryGetProperty("param", out _) && error.TryGetProperty("code", out _), "OpenAI's envelope has param and code, null or not");
                 return new WireError(Text(error, "type")!, Text(error, "code"), Text(error, "param"), Text(error, "message")!);

@@ -28,5 +28,5 @@ public sealed class DialectFixture : IAsyncLifetime
 
     /// <summary>Asks a model in a dialect.</summary>
     public Task<RawAnswer> AskAsync(ClientDialect dialect, string model, bool stream, string rest = "") =>
-        RawHttp.PostAsync(Gateway.Address, dialect.Path(model, stream), dialect.Body(model, stream, rest), Gateway.Key);
+        RawHttp.PostAsync(Gateway.Address, dialect.Path(model, stream), dialect.Body(model, stream, rest), Gateway.Key, dialect.Headers(model, stream));
 }

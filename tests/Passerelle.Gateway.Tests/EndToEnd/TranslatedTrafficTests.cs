@@ -18,7 +18,7 @@ public sealed class TranslatedTrafficTests(DialectFixture fixture) : IClassFixtu
             var pairs = new TheoryData<string, string, bool>();
             foreach (var from in ClientDialect.All)
             {
-                foreach (var to in ClientDialect.All.Where(d => d != from))
+                foreach (var to in ClientDialect.All.Concat(ClientDialect.AiSdk).Where(d => d != from))
                 {
                     pairs.Add(from.Provider, to.Provider, false);
                     pairs.Add(from.Provider, to.Provider, true);
@@ -76,7 +76,7 @@ public sealed class TranslatedTrafficTests(DialectFixture fixture) : IClassFixtu
         Assert.True(failures.Count == 0, $"{failures.Count} of {compared} differ:\n{string.Join('\n', failures.Take(10))}");
     }
 
-    private static ClientDialect Of(string provider) => ClientDialect.All.Single(d => d.Provider == provider);
+    private static ClientDialect Of(string provider) => ClientDialect.Of(provider);
 
     /// <summary>Cloudflare parses structured output itself and gives an object where text belongs; the recordings expect no text of it.</summary>
     private static bool HasObjectAsContent(RecordedExchange recorded) => Encoding.UTF8.GetString(recorded.ResponseBody).Contains("\"content\":{\"", StringComparison.Ordinal) && recorded.Provider == "cloudflare";

@@ -56,33 +56,33 @@ internal sealed class FidelityRun
 
         var expected = ExpectedAnswer.Of(exchange);
         var features = AnswerComparison.Present(exchange, expected, read.Answer).ToList();
-        foreach (var to in ChatDialects)
+        foreach (var to in FidelityClient.All)
         {
             var output = new ArrayBufferWriter<byte>(4096);
             var actual = isStream ? ThroughStream(exchange, from, to, traits, output, expected.Finish is not null) : ThroughBody(read.Answer, to, output);
             foreach (var feature in features)
             {
-                Compare(exchange, from, to.Name, feature, expected, read.Answer, actual);
+                Compare(exchange, from, to.Dialect.Name, feature, expected, read.Answer, actual);
             }
         }
     }
 
-    private static Answer ThroughStream(RecordedExchange exchange, FidelitySource from, IChatDialect to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
+    private static Answer ThroughStream(RecordedExchange exchange, FidelitySource from, FidelityClient to, TargetTraits traits, ArrayBufferWriter<byte> output, bool hasFinish)
     {
-        _ = AnswerPlay.Recorded(exchange, from.Dialect.ReadAnswer(traits), to.WriteStream(output, StreamPieces.Frame));
+        _ = AnswerPlay.Recorded(exchange, from.Dialect.ReadAnswer(traits), to.Dialect.WriteStream(output, StreamPieces.Frame));
         var back = new AnswerBuilder();
-        _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.ReadAnswer(TargetTraits.Default), back);
+        _ = AnswerPlay.Stream(output.WrittenSpan.ToArray(), to.Read(), back);
         if (!back.IsEnded && back.Answer.Error is null)
         {
             // Only an answer that gave no reason for stopping may look unfinished, in a dialect without a terminator.
-            Assert.False(hasFinish, $"{exchange.Id} as {to.Name}: the stream has no end");
+            Assert.False(hasFinish, $"{exchange.Id} as {to.Dialect.Name}: the stream has no end");
             back.End();
         }
 
         return back.Answer;
     }
 
-    private static Answer ThroughBody(Answer answer, IChatDialect to, ArrayBufferWriter<byte> output)
+    private static Answer ThroughBody(Answer answer, FidelityClient to, ArrayBufferWriter<byte> output)
     {
         if (answer.Error is not null)
         {
@@ -90,9 +90,9 @@ internal sealed class FidelityRun
             return answer;
         }
 
-        to.WriteAnswer(output, answer, StreamPieces.Frame);
+        to.Dialect.WriteAnswer(output, answer, StreamPieces.Frame);
         var back = new AnswerBuilder();
-        _ = to.ReadAnswer(TargetTraits.Default).ReadBody(output.WrittenSpan, back);
+        _ = to.Read().ReadBody(output.WrittenSpan, back);
         return back.Answer;
     }
 

@@ -27,7 +27,8 @@ internal static class FidelityTable
         WriteTable(text, AnswerComparison.Features, "all", run.Cells);
         WriteLosses(text, "Known losses", run.Cells);
         text.Append("\nSaid in members that the dialect itself does not have: tokens written to a cache (`cache_write_tokens` beside `cached_tokens` in both of\n")
-            .Append("OpenAI's, as OpenRouter writes them; `cacheWriteTokenCount` in Gemini's). Gemini's text of a refusal is marked in `partMetadata`.\n")
+            .Append("OpenAI's, as OpenRouter writes them; `cacheWriteTokenCount` in Gemini's; `providerMetadata` in the AI SDK's of generation 2). Text of a\n")
+            .Append("refusal is marked in Gemini's `partMetadata` and in the AI SDK's `providerMetadata`.\n")
             .Append("A part of the answers is read back by the official clients of npm as well (`SdkReadbackTests`).\n");
         WriteRequests(text, requests);
         WriteStreams(text, streams);
@@ -40,7 +41,8 @@ internal static class FidelityTable
             .Append("Each recorded request that its provider has taken is written in every other dialect, for the dialect's first maker (Converse: for Claude). *valid* is that\n")
             .Append("provider's published document, read strictly: a member that it does not know is an error. The other columns compare what the\n")
             .Append("request says, read back, with what it said before. Whatever is lost is named to the caller in `x-passerelle-changes`: those are\n")
-            .Append("behind the plus sign. `RequestPairsTests` compares with requests that were written by hand in several dialects.\n");
+            .Append("behind the plus sign. `RequestPairsTests` compares with requests that were written by hand in several dialects.\n")
+            .Append("Nobody has recorded requests of the AI SDK: each recorded request is written as its call options by the tests, and goes on from there.\n");
         WriteTable(text, ["valid", .. RequestReading.Features], "unchanged", run.Cells);
         WriteLosses(text, "What requests lose", run.Cells);
         text.Append("\n### Requests that are refused\n\n| from → to | requests | reason |\n| --- | ---: | --- |\n");
@@ -62,11 +64,11 @@ internal static class FidelityTable
     private static void WriteTable(StringBuilder text, IReadOnlyList<string> columns, string sum, IReadOnlyDictionary<(string From, string To, string Feature), FidelityCell> cells)
     {
         text.Append("\n| from → to |").AppendJoin('|', columns.Select(column => $" {column} ")).Append(CultureInfo.InvariantCulture, $"| {sum} |\n| --- |").AppendJoin('|', columns.Select(_ => " ---: ")).Append("| ---: |\n");
-        foreach (var from in FidelitySource.All)
+        foreach (var from in FidelitySource.All.Select(source => source.Name).Union(FidelityClient.All.Select(client => client.Dialect.Name)))
         {
-            foreach (var to in Dialects.All.OfType<IProviderChatDialect>())
+            foreach (var to in FidelityClient.All.Select(client => client.Dialect.Name).Union(Dialects.All.OfType<IProviderChatDialect>().Select(dialect => dialect.Name)))
             {
-                WriteRow(text, from.Name, to.Name, [.. columns.Select(column => cells.GetValueOrDefault((from.Name, to.Name, column)))]);
+                WriteRow(text, from, to, [.. columns.Select(column => cells.GetValueOrDefault((from, to, column)))]);
             }
         }
     }

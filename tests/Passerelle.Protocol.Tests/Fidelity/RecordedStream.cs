@@ -5,7 +5,7 @@ namespace Passerelle.Protocol.Tests.Fidelity;
 /// <summary>A recorded stream and its translations.</summary>
 internal sealed class RecordedStream(RecordedExchange exchange, FidelitySource source)
 {
-    private readonly Dictionary<IChatDialect, byte[]> _whole = [];
+    private readonly Dictionary<ICallerChatDialect, byte[]> _whole = [];
 
     public string Id => exchange.Id;
 
@@ -22,7 +22,7 @@ internal sealed class RecordedStream(RecordedExchange exchange, FidelitySource s
     public TargetTraits Traits { get; } = TargetTraits.Default with { OutputExcludesReasoning = exchange.Provider == "xai" };
 
     /// <summary>The translation of the stream as it comes in one read.</summary>
-    public byte[] To(IChatDialect to)
+    public byte[] To(ICallerChatDialect to)
     {
         if (!_whole.TryGetValue(to, out var whole))
         {
@@ -33,10 +33,10 @@ internal sealed class RecordedStream(RecordedExchange exchange, FidelitySource s
     }
 
     /// <summary>The translation of the stream as it comes in reads that end here.</summary>
-    public byte[] In(IReadOnlyList<int> reads, IChatDialect to) => StreamPieces.Translate(Body, reads, source.Dialect, source.Cutter(exchange.Kind), to, Traits);
+    public byte[] In(IReadOnlyList<int> reads, ICallerChatDialect to) => StreamPieces.Translate(Body, reads, source.Dialect, source.Cutter(exchange.Kind), to, Traits);
 
     /// <summary>The translation of its beginning.</summary>
-    public byte[] Beginning(int end, IChatDialect to) => StreamPieces.Translate(Body.AsMemory(0, end), [], source.Dialect, source.Cutter(exchange.Kind), to, Traits);
+    public byte[] Beginning(int end, ICallerChatDialect to) => StreamPieces.Translate(Body.AsMemory(0, end), [], source.Dialect, source.Cutter(exchange.Kind), to, Traits);
 
     /// <summary>Whether its beginning says that the model has stopped.</summary>
     public bool LooksComplete(int end) => StreamEnds.LooksComplete(source.Dialect.Name, source.ReferenceEvents(exchange.Kind, Body.AsSpan(0, end)));

@@ -1,4 +1,5 @@
 using System.Text;
+using Passerelle.Protocol.Model;
 
 namespace Passerelle.Protocol.Tests.Fidelity;
 
@@ -41,6 +42,11 @@ internal static class RequestLosses
             _ => null,
         };
     }
+
+    /// <summary>The reason why a request says something else as the AI SDK's call options; null when nothing explains it.</summary>
+    public static string? OfCallOptions(string feature, ChatRequest before) =>
+        feature == "media" && before.Messages.Exists(message => message.Parts.Exists(part => part is MediaPart { Kind: MediaKind.File } or ToolResultPart))
+            ? "the SDK tells pictures, sounds and films from documents by the media type alone" : null;
 
     private static bool Has(RequestTranslation written, string text) => written.Body.Span.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
 

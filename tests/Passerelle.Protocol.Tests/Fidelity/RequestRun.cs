@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Passerelle.Protocol.Model;
+using Passerelle.Protocol.Tests.AiSdkGateway;
 using Passerelle.Protocol.Tests.Specifications;
 using Passerelle.Testing;
 
@@ -25,16 +26,47 @@ internal sealed partial class RequestRun
         {
             if (FidelitySource.Of(entry.Protocol) is { Dialect: IChatDialect from } && Recordings.Shared.Load(entry.Id) is { RequestBody.Length: > 0 } exchange)
             {
-                run.Take(exchange.Id, exchange.RequestBody, from, exchange.Path?.Contains(":stream", StringComparison.Ordinal) == true);
+                var isStreamPath = exchange.Path?.Contains(":stream", StringComparison.Ordinal) == true;
+                run.Take(exchange.Id, exchange.RequestBody, from, isStreamPath);
+                run.TakeAsCallOptions(exchange.Id, exchange.RequestBody, from, isStreamPath);
             }
         }
 
         return run;
     }
 
-    private void Take(string id, byte[] body, IChatDialect from, bool isStreamPath)
+    /// <summary>
+    /// The same request as the AI SDK would ask it, which nobody has recorded: what it says there must be what it said before, and the
+    /// others must be able to say it.
+    /// </summary>
+    private void TakeAsCallOptions(string id, byte[] body, IChatDialect from, bool isStreamPath)
     {
-        foreach (var to in Dialects.All.OfType<IProviderChatDialect>().Where(dialect => dialect != from))
+        if (from.ReadRequest(body, out var before) is not null || before.PreviousResponse is not null)
+        {
+            return;
+        }
+
+        var client = Dialects.AiSdk4;
+        if (AiSdkRequestForm.Write(before, 4) is not { } form)
+        {
+            Refuse(from, client, "the SDK asks for one answer, and for one tool or any");
+            return;
+        }
+
+        ChatRequest? again = null;
+        if ((client.ReadHead(form, out _) ?? client.ReadRequest(form, out again)) is { } error)
+        {
+            Add(from, client, "read", id, $"cannot be read: {error.Message}");
+            return;
+        }
+
+        Compare(id, from, client, before, again!, feature => RequestLosses.OfCallOptions(feature, before));
+        Take(id, form, client, isStreamPath);
+    }
+
+    private void Take(string id, byte[] body, ICallerChatDialect from, bool isStreamPath)
+    {
+        foreach (var to in Dialects.All.OfType<IProviderChatDialect>().Where(dialect => !ReferenceEquals(dialect, from)))
         {
             if (from.ReadHead(body, out _) is not null || from.ReadRequest(body, out var request) is not null)
             {
@@ -60,29 +92,45 @@ internal sealed partial class RequestRun
         }
     }
 
-    private void Compare(string id, IChatDialect from, IProviderChatDialect to, byte[] body, RequestTranslation written)
+    private void Compare(string id, ICallerChatDialect from, IProviderChatDialect to, byte[] body, RequestTranslation written)
     {
         using var json = JsonDocument.Parse(written.Body, Parsed.Strictly);
-        Add(from, to, "valid", id, RequestSpecification.Error(to, json.RootElement), RequestLosses.Reason("valid", to, written));
+        _ = from.ReadRequest(body, out var before);
+        if (!HasOwn(before, to))
+        {
+            Add(from, to, "valid", id, RequestSpecification.Error(to, json.RootElement), RequestLosses.Reason("valid", to, written));
+        }
+
         if (RequestReadback.Read(to, written.Body) is not { } again)
         {
             Add(from, to, "read", id, "cannot be read back");
             return;
         }
 
-        _ = from.ReadRequest(body, out var before);
+        Compare(id, from, to, before, again, feature => RequestLosses.Reason(feature, to, written));
+    }
+
+    /// <summary>Whether a request holds what only the target's dialect knows: it goes back there as it came, as the published document wants it or not.</summary>
+    private static bool HasOwn(ChatRequest request, IDialect to) =>
+        request.Tools.Exists(tool => tool.Kind == ToolKind.Provider && tool.Dialect == to.Name)
+        || request.Messages.Exists(message => message.Parts.Exists(part =>
+            (part is OpaquePart opaque && opaque.Dialect == to.Name)
+            || (to.Name == "openai-responses" && part is ReasoningPart { Id: null, Signature.Format: SignatureFormats.OpenAi })));
+
+    private void Compare(string id, IDialect from, IDialect to, ChatRequest before, ChatRequest again, Func<string, string?> known)
+    {
         foreach (var feature in RequestReading.Features)
         {
             var wanted = RequestReading.Of(feature, before);
             var got = RequestReading.Of(feature, again);
             if (wanted.Length > 0)
             {
-                Add(from, to, feature, id, wanted == got ? null : $"«{Short(got)}», was «{Short(wanted)}»", RequestLosses.Reason(feature, to, written));
+                Add(from, to, feature, id, wanted == got ? null : $"«{Short(got)}», was «{Short(wanted)}»", wanted == got ? null : known(feature));
             }
         }
     }
 
-    private void Add(IChatDialect from, IProviderChatDialect to, string feature, string id, string? difference, string? known = null)
+    private void Add(IDialect from, IDialect to, string feature, string id, string? difference, string? known = null)
     {
         if (!Cells.TryGetValue((from.Name, to.Name, feature), out var cell))
         {
@@ -104,7 +152,7 @@ internal sealed partial class RequestRun
         }
     }
 
-    private void Refuse(IChatDialect from, IProviderChatDialect to, string reason) => Refused[(from.Name, to.Name, reason)] = Refused.GetValueOrDefault((from.Name, to.Name, reason)) + 1;
+    private void Refuse(IDialect from, IDialect to, string reason) => Refused[(from.Name, to.Name, reason)] = Refused.GetValueOrDefault((from.Name, to.Name, reason)) + 1;
 
     [GeneratedRegex(@"\[\d+\]")]
     private static partial Regex Index();

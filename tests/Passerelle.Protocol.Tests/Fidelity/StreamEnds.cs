@@ -19,6 +19,7 @@ internal static partial class StreamEnds
             "openai-chat" => events.Any(e => e.Data == "[DONE]" || ChatReason().IsMatch(e.Data)),
             "openai-responses" => events.Any(e => ResponsesEnd().IsMatch(e.Data)),
             "anthropic-messages" => events.Any(e => e.Data.Contains("\"message_stop\"", StringComparison.Ordinal) || AnthropicReason().IsMatch(e.Data)),
+            "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4" => events.Any(e => e.Data == "[DONE]" || AiSdkReason().IsMatch(e.Data)),
             _ => events.Any(e => GeminiReason().IsMatch(e.Data)),
         };
     }
@@ -36,12 +37,16 @@ internal static partial class StreamEnds
         {
             "openai-responses" => events[^1].Name is "error" or "response.failed",
             "anthropic-messages" => events[^1].Name == "error",
+            "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4" => events[^1].Data.StartsWith("{\"type\":\"error\",", StringComparison.Ordinal),
             _ => events[^1].Data.StartsWith("{\"error\":", StringComparison.Ordinal),
         };
     }
 
     [GeneratedRegex("\"finish_reason\"\\s*:\\s*\"[^\"]+\"")]
     private static partial Regex ChatReason();
+
+    [GeneratedRegex("^\\{\"type\"\\s*:\\s*\"finish\"")]
+    private static partial Regex AiSdkReason();
 
     [GeneratedRegex("\"type\"\\s*:\\s*\"response\\.(completed|incomplete)\"")]
     private static partial Regex ResponsesEnd();

@@ -17,6 +17,8 @@ public sealed class StreamFidelityTests
     [InlineData("openai-responses", "data: {\"type\": \"response.incomplete\"}\n\n")]
     [InlineData("anthropic-messages", "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}\n\n")]
     [InlineData("anthropic-messages", "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")]
+    [InlineData("ai-sdk-4", "data: {\"type\":\"finish\",\"finishReason\":{\"unified\":\"stop\"}}\n\n")]
+    [InlineData("ai-sdk-2", "data: [DONE]\n\n")]
     [InlineData("gemini", "data: {\"candidates\":[{\"finishReason\": \"STOP\"}]}\r\n\r\n")]
     public void EndsOfStreams_AreRecognised(string dialect, string stream)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Passerelle.Protocol.Tests.AiSdkGateway;
 using Passerelle.Protocol.Tests.AnthropicMessages;
 using Passerelle.Protocol.Tests.GeminiGenerate;
 using Passerelle.Protocol.Tests.OpenAiChat;
@@ -28,6 +29,8 @@ internal static class StreamGrammars
             {
                 case "openai-chat":
                     return ChatGrammar.Fault(stream);
+                case "ai-sdk-2" or "ai-sdk-3" or "ai-sdk-4":
+                    return AiSdkGrammar.Fault(dialect[^1] - '0', stream);
                 case "gemini":
                     return GeminiGrammar.Fault(stream);
                 case "anthropic-messages":

@@ -147,7 +147,7 @@ internal sealed class StreamRun
     }
 
     /// <summary>A beginning of a stream ends with an error, unless it says itself that the model has stopped or failed.</summary>
-    private void Cut(RecordedStream stream, IChatDialect to, int end, string check)
+    private void Cut(RecordedStream stream, ICallerChatDialect to, int end, string check)
     {
         var written = stream.Beginning(end, to);
         var isBroken = !stream.LooksComplete(end);
@@ -155,9 +155,9 @@ internal sealed class StreamRun
         Add(stream, to, check, isBroken && hasEnd ? $"looks complete after {end} bytes" : StreamGrammars.Fault(to.Name, written, isBroken || StreamEnds.EndsInError(to.Name, written)) is { } fault ? $"{fault} after {end} bytes" : null);
     }
 
-    private static IEnumerable<IChatDialect> Others(RecordedStream stream) => FidelityRun.ChatDialects.Where(dialect => dialect.Name != stream.Source.Name);
+    private static IEnumerable<ICallerChatDialect> Others(RecordedStream stream) => FidelityClient.All.Select(client => client.Dialect).Where(dialect => dialect.Name != stream.Source.Name);
 
-    private void Add(RecordedStream stream, IChatDialect to, string check, string? fault)
+    private void Add(RecordedStream stream, ICallerChatDialect to, string check, string? fault)
     {
         if (!_cells.TryGetValue((stream.Source.Name, to.Name, check), out var cell))
         {

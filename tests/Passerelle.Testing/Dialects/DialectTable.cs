@@ -57,7 +57,7 @@ internal static class DialectTable
     /// <summary>By the path; by the headers where the path is no vendor's own.</summary>
     private static SpokenDialect Of(UpstreamRequest request) =>
         EndsWith(request, "/responses") ? SpokenDialect.OpenAiResponses
-        : EndsWith(request, "/chat/completions", "/embeddings") ? SpokenDialect.OpenAi
+        : EndsWith(request, "/chat/completions", "/embeddings", "/rerank") ? SpokenDialect.OpenAi
         : EndsWith(request, "/messages", "/messages/count_tokens") || VertexShapes.IsClaude(request) ? SpokenDialect.Anthropic
         : EndsWith(request, ":rawPredict", ":streamRawPredict") ? SpokenDialect.OpenAi
         : request.Path.Contains("/models/", StringComparison.Ordinal) ? SpokenDialect.Gemini
@@ -71,6 +71,7 @@ internal static class DialectTable
         "POST" when OpenAiOthers.Has(request) => OpenAiOthers.Answer(request),
         "POST" when EndsWith(request, "/responses") => OpenAiResponses.Answer(request, wish, time, memory),
         "POST" when EndsWith(request, "/embeddings") => OpenAiEmbeddings.Answer(request),
+        "POST" when EndsWith(request, "/rerank") => Reranking.Answer(request),
         "POST" when EndsWith(request, "/messages") => AnthropicMessages.Answer(request, wish),
         "POST" when EndsWith(request, "/messages/count_tokens") => AnthropicMessages.Count(request),
         "POST" when VertexShapes.IsCount(request) => AnthropicMessages.Count(VertexShapes.AsAnthropic(request)),

@@ -20,7 +20,8 @@ internal abstract class ModelShape
 
     /// <summary>The shape that a request wants.</summary>
     public static ModelShape For(HttpRequest request) =>
-        request.Headers.ContainsKey("x-goog-api-key") || request.Path.StartsWithSegments("/v1beta") || request.Query.ContainsKey("key") ? Gemini
+        AiSdkRoute.GenerationOf(request.Path) is { } generation ? new AiSdkModelShape(generation)
+        : request.Headers.ContainsKey("x-goog-api-key") || request.Path.StartsWithSegments("/v1beta") || request.Query.ContainsKey("key") ? Gemini
         : request.Headers.ContainsKey("anthropic-version") ? Anthropic
         : OpenAi;
 

@@ -47,6 +47,14 @@ internal static class PricingJson
         json.WriteEndObject();
     }
 
+    /// <summary>Writes the member <c>pricing</c> as the AI SDK's gateway client reads it.</summary>
+    public static void WriteOfAiSdk(Utf8JsonWriter json, ModelPrices prices)
+    {
+        json.WriteStartObject("pricing"u8);
+        WriteAll(json, prices, [OfVercel[0], OfVercel[1], Both[0], Both[1]]);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the member <c>pricing</c> as OpenRouter's list of endpoints has it.</summary>
     public static void WriteOfEndpoint(Utf8JsonWriter json, ModelPrices? prices)
     {

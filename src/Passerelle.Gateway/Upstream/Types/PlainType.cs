@@ -2,6 +2,7 @@ using Passerelle.Gateway.Routing;
 using Passerelle.Protocol;
 using Passerelle.Protocol.Embeddings;
 using Passerelle.Protocol.PassThrough;
+using Passerelle.Protocol.Reranks;
 using Passerelle.Protocol.TokenCounts;
 
 namespace Passerelle.Gateway.Upstream.Types;
@@ -28,6 +29,11 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
         if (asked is TokenCountDialect)
         {
             return CounterFor(target, asked);
+        }
+
+        if (asked is ICallerRerankDialect)
+        {
+            return _isOpenAi ? Dialects.Rerank : null;
         }
 
         if (asked is PassThroughDialect or CompletionsDialect)
@@ -73,6 +79,7 @@ public sealed class PlainType(IReadOnlyList<IProviderDialect> dialects) : Provid
             "gemini-token-count" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:countTokens"),
             "openai-embeddings" => endpoints.EmbeddingsUrl,
             "openai-completions" => endpoints.For(EndpointKind.Completions),
+            "rerank" => endpoints.For(EndpointKind.Rerank),
             "gemini-embeddings" => endpoints.At($"models/{Uri.EscapeDataString(place.Target.Model)}:{place.Method ?? GeminiEmbeddingsDialect.Method}"),
             "gemini" => endpoints.At(
                 $"models/{Uri.EscapeDataString(place.Target.Model)}:{(place.Stream ? "streamGenerateContent" : "generateContent")}",
