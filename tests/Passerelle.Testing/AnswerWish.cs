@@ -12,6 +12,9 @@ public sealed record AnswerWish
     /// <summary>Call this many of the tools offered; null calls one when the request demands a call, else none.</summary>
     public int? ToolCalls { get; init; }
 
+    /// <summary>Call only what the user's words tell, see <see cref="Dialects.ToldCall"/>, and what the request demands.</summary>
+    public bool CallsAsTold { get; init; }
+
     /// <summary>Reasoning before the text.</summary>
     public bool Reasoning { get; init; }
 

@@ -67,6 +67,9 @@ public sealed class BookEntry
     /// <summary>The usage that was told, once the bytes that tell it were sent; null when none was told.</summary>
     public UsageTold? Usage { get; internal set; }
 
+    /// <summary>What the answer said (<see cref="UpstreamAnswer.Said"/>), once it was sent whole; else null.</summary>
+    public string? Said { get; internal set; }
+
     public Ending Ending { get; internal set; }
 
     public ClosedBy ClosedBy { get; internal set; }

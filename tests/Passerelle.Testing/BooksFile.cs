@@ -63,6 +63,11 @@ internal sealed class BooksFile : IDisposable
             _json.WriteNumber("cached_tokens", usage.CachedTokens);
         }
 
+        if (entry.Said is not null)
+        {
+            _json.WriteString("said", entry.Said);
+        }
+
         _json.WriteString("ending", entry.Ending.ToString());
         _json.WriteString("closed_by", entry.ClosedBy.ToString());
         if (entry.Fault is not null)
@@ -119,6 +124,7 @@ internal sealed class BooksFile : IDisposable
         entry.TokensSent = json.GetProperty("tokens").GetInt32();
         entry.Ending = Enum.Parse<Ending>(json.GetProperty("ending").GetString()!);
         entry.ClosedBy = Enum.Parse<ClosedBy>(json.GetProperty("closed_by").GetString()!);
+        entry.Said = json.TryGetProperty("said", out var said) ? said.GetString() : null;
         entry.Fault = json.TryGetProperty("fault", out var fault) ? fault.GetString() : null;
         if (json.TryGetProperty("input_tokens", out var input))
         {

@@ -22,6 +22,7 @@ internal sealed record Directive(DirectivePhase Phase, params Step[] Steps)
         ["ok"] or ["stream"] => new(DirectivePhase.Source),
         ["ok", "tool"] => Wish(wish => wish with { ToolCalls = 1 }),
         ["ok", "tools"] => Wish(wish => wish with { ToolCalls = int.MaxValue }),
+        ["ok", "told"] => Wish(wish => wish with { CallsAsTold = true }),
         ["ok", "reason"] => Wish(wish => wish with { Reasoning = true }),
         ["status", var status, .. var options] when ScenarioNames.TryNumber(status, out var code) => Status(code, options),
         ["invalid"] => Status(401, []),

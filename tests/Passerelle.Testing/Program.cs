@@ -9,6 +9,7 @@ const string Help = """
       --urls URL         the same, as http://127.0.0.1:N
       --books FILE       append the books to this file as JSON lines
       --recordings DIR   recorded exchanges to replay (default: the shared data, if found)
+      --bodies KB        keep request bodies of up to KB kilobytes (default 64)
       --entries N        requests kept in memory (default 10000; the file has all)
     """;
 
@@ -35,6 +36,9 @@ for (var i = 0; i < args.Length; i++)
             break;
         case "--recordings":
             options = options with { Recordings = new Recordings(value) };
+            break;
+        case "--bodies":
+            options = options with { BodyKeepLimit = 1024 * int.Parse(value, CultureInfo.InvariantCulture) };
             break;
         case "--entries":
             options = options with { EntriesKept = int.Parse(value, CultureInfo.InvariantCulture) };

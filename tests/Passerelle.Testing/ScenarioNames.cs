@@ -16,6 +16,8 @@ namespace Passerelle.Testing;
 /// <item><term>ok, stream</term><description>The dialect's normal answer, streamed if the request asks so. The first tool that is offered is called,
 /// unless its result is there; there is reasoning where the request asks for it. What the vendor would refuse is refused with its words.</description></item>
 /// <item><term>ok-tool, ok-tools, ok-reason</term><description>Normal, with a call of the first tool offered, of each tool, with reasoning unasked.</description></item>
+/// <item><term>ok-told</term><description>Normal, but a tool is called only where the user's words tell it: <c>[[call NAME; argument=text; …]]</c>
+/// calls the tool NAME, if it is offered and no tool has answered since. For agents, which offer tools that must not be called at random.</description></item>
 /// <item><term>rec:ID</term><description>The recorded exchange ID, byte for byte.</description></item>
 /// <item><term>status-N[-option…]</term><description>The dialect's error with status N. Options: retryafter-S (seconds), retryafterms-M,
 /// retrydate-S (HTTP date, S seconds ahead), quota, context, filter, model (the error's flavour).</description></item>

@@ -20,6 +20,9 @@ public sealed class UpstreamAnswer
     /// <summary>True for an answer that is a stream of events.</summary>
     public bool IsStream { get; set; }
 
+    /// <summary>What the dialect's answer says, for the books: its text, or its calls as <c>NAME ARGUMENTS</c>; null for other answers.</summary>
+    public string? Said { get; set; }
+
     /// <summary>Bytes of all pieces together.</summary>
     public long BodyLength => Pieces.Sum(piece => (long)piece.Bytes.Length);
 

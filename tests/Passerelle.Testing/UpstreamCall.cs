@@ -114,6 +114,7 @@ public sealed class UpstreamCall
 
         await SendEventsAsync(int.MaxValue);
         await _writer.EndAsync(Answer);
+        _upstream.Books.Change(Entry, entry => entry.Said = Answer.Said);
         KeepAlive &= Answer.Framing != BodyFraming.Close;
     }
 

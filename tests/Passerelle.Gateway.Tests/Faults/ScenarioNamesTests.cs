@@ -76,6 +76,37 @@ public sealed class ScenarioNamesTests
         Assert.DoesNotContain(absent, answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Look. [[call clock; zone=Europe/Zürich; form=a=b]]", "clock {\"zone\":\"Europe/Zürich\",\"form\":\"a=b\"}")]
+    [InlineData("\"[[call clock; zone=1]] [[call weather;optional=x y]]\"", "weather {\"optional\":\"x y\",\"city\":\"Zürich\"}")]
+    [InlineData("[[call weather]]", "weather {\"city\":\"Zürich\"}")]
+    [InlineData("[[call nobody]]", "You said: [[call nobody]].")]
+    [InlineData("[[call weather; city=", "You said: [[call weather; city=.")]
+    [InlineData("hi", "You said: hi.")]
+    public async Task A_tool_is_called_as_told_and_the_books_say_it(string prompt, string said)
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+
+        await RawHttp.PostAsync(upstream.Address, Path, Ask("ok-told", isStream: true, withTools: true).Replace("\"hi\"", JsonSerializer.Serialize(prompt), StringComparison.Ordinal));
+
+        Assert.StartsWith(said, (await upstream.Books.WaitForEndAsync(upstream.Books.Last)).Said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_call_that_was_told_is_made_once()
+    {
+        await using var upstream = await FaultUpstream.StartAsync();
+        const string Answered = """
+            {"role":"user","content":"[[call clock]]"},
+            {"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"clock","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"c1","content":"noon"},{"role":"user","content":"and now?"}
+            """;
+
+        await RawHttp.PostAsync(upstream.Address, Path, Ask("ok-told", withTools: true).Replace("{\"role\":\"user\",\"content\":\"hi\"}", Answered, StringComparison.Ordinal));
+
+        Assert.StartsWith("You said: and now?.", (await upstream.Books.WaitForEndAsync(upstream.Books.Last)).Said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_size_is_the_size_of_the_text()
     {

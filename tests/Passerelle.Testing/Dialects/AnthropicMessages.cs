@@ -31,6 +31,7 @@ internal sealed class AnthropicMessages
     {
         var message = new AnthropicMessages(request, AnthropicRequest.Read(request), wish);
         var answer = wish.Stream ?? request.Stream ? message.Stream() : message.Whole();
+        answer.Said = message._speech.Said;
         answer.SetHeader("request-id", "req_" + message._speech.Seed);
         return answer;
     }

@@ -26,6 +26,9 @@ internal sealed class AskedChat
     /// <summary>True when a tool's results are the last that was said: then the normal answer is text.</summary>
     public bool AnswersTool { get; private set; }
 
+    /// <summary>The call that a user told, when no tool has answered since; else null.</summary>
+    public ToldCall? Told { get; private set; }
+
     public int? MaxTokens { get; set; }
 
     public IList<AskedTool> Tools { get; } = [];
@@ -68,6 +71,7 @@ internal sealed class AskedChat
         Words += CountWords(text ?? "");
         if (_isUser)
         {
+            Told = ToldCall.Find(text) ?? Told;
             Add(text);
         }
     }
@@ -89,6 +93,7 @@ internal sealed class AskedChat
         }
 
         AnswersTool = true;
+        Told = null;
         _toolSaid.Append(text);
     }
 

@@ -31,7 +31,9 @@ internal sealed class GeminiGenerate
     public static UpstreamAnswer Answer(UpstreamRequest request, AnswerWish wish)
     {
         var gemini = new GeminiGenerate(request, wish);
-        return wish.Stream ?? request.Stream ? gemini.Stream() : gemini.Whole();
+        var answer = wish.Stream ?? request.Stream ? gemini.Stream() : gemini.Whole();
+        answer.Said = gemini._speech.Said;
+        return answer;
     }
 
     /// <summary><c>models.countTokens</c>.</summary>

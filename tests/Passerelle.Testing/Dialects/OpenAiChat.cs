@@ -40,6 +40,7 @@ internal sealed class OpenAiChat
     {
         var chat = new OpenAiChat(request, OpenAiChatRequest.Read(request), wish, time);
         var answer = wish.Stream ?? request.Stream ? chat.Stream() : chat.Whole();
+        answer.Said = chat._speech.Said;
         answer.SetHeader("x-request-id", "req_" + chat._speech.Seed);
         answer.SetHeader("openai-processing-ms", "7");
         return answer;

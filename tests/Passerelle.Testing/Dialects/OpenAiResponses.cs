@@ -38,6 +38,7 @@ internal sealed class OpenAiResponses
     {
         var responses = new OpenAiResponses(request, wish, time, memory);
         var answer = wish.Stream ?? request.Stream ? responses.Stream() : responses.Whole();
+        answer.Said = responses._speech.Said;
         answer.SetHeader("x-request-id", "req_" + responses._speech.Seed);
         return answer;
     }

@@ -13,11 +13,12 @@ internal sealed class Speech
     {
         Seed = Convert.ToHexStringLower(SHA256.HashData(request.Body).AsSpan(0, 12));
         Reasoning = asked.Reasons || wish.Reasoning ? SpokenWords.Tokens(SpokenWords.Thought(asked.Prompt)) : [];
-        Calls = [.. ToolsToCall(asked, wish).Select(tool => new SpokenCall(tool.Name, SpokenWords.ArgumentTokens(Filled(tool.Parameters))))];
+        var told = wish.CallsAsTold ? asked.Told?.Arguments : null;
+        Calls = [.. ToolsToCall(asked, wish).Select(tool => new SpokenCall(tool.Name, SpokenWords.ArgumentTokens(Filled(tool.Parameters, told))))];
         End = Calls.Count > 0 ? SpokenEnd.Calls : SpokenEnd.Stop;
         if (Calls.Count == 0)
         {
-            Text = SpokenWords.Tokens(Said(asked, wish));
+            Text = SpokenWords.Tokens(TextFor(asked, wish));
             if (asked.MaxTokens is { } limit && limit < Text.Count)
             {
                 Text = [.. Text.Take(limit)];
@@ -42,6 +43,16 @@ internal sealed class Speech
 
     public UsageTold Usage { get; }
 
+    /// <summary>All of it for the books: the text, or the calls one a line; its first 2,000 characters.</summary>
+    public string Said
+    {
+        get
+        {
+            var said = Calls.Count == 0 ? string.Concat(Text) : string.Join('\n', Calls.Select(call => $"{call.Name} {call.Text}"));
+            return said.Length <= 2000 ? said : said[..(char.IsHighSurrogate(said[1999]) ? 1999 : 2000)];
+        }
+    }
+
     /// <summary>The id of a call, in the dialect's form.</summary>
     public string CallId(string prefix, int index) => $"{prefix}{Seed[..16]}{index}";
 
@@ -57,11 +68,16 @@ internal sealed class Speech
             return asked.Tools.Where(tool => tool.Name == name);
         }
 
+        if (wish.CallsAsTold && !asked.MustCall)
+        {
+            return asked.Tools.Where(tool => tool.Name == asked.Told?.Name).Take(1);
+        }
+
         var isDue = asked.MustCall || (!asked.AnswersTool && wish.TextBytes is null);
         return asked.Tools.Take(wish.ToolCalls is { } wished && !asked.AnswersTool ? wished : isDue ? 1 : 0);
     }
 
-    private static string Said(AskedChat asked, AnswerWish wish)
+    private static string TextFor(AskedChat asked, AnswerWish wish)
     {
         if (wish.TextBytes is { } length)
         {
@@ -71,5 +87,6 @@ internal sealed class Speech
         return asked.JsonSchema is { } schema ? Filled(schema) : SpokenWords.Reply(asked.Prompt);
     }
 
-    private static string Filled(JsonElement schema) => PlainJson.Text(json => SpokenWords.WriteFilled(json, schema));
+    private static string Filled(JsonElement schema, IReadOnlyDictionary<string, string>? told = null) =>
+        PlainJson.Text(json => SpokenWords.WriteFilled(json, schema, told: told));
 }

@@ -80,8 +80,8 @@ internal static class SpokenWords
         return tokens;
     }
 
-    /// <summary>A value that fulfils a JSON schema, required members only.</summary>
-    public static void WriteFilled(Utf8JsonWriter json, JsonElement schema, int depth = 0)
+    /// <summary>A value that fulfils a JSON schema, required members only, and in the outermost object the members that were told.</summary>
+    public static void WriteFilled(Utf8JsonWriter json, JsonElement schema, int depth = 0, IReadOnlyDictionary<string, string>? told = null)
     {
         if (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("enum", out var values) && values.GetArrayLength() > 0)
         {
@@ -109,18 +109,23 @@ internal static class SpokenWords
                 json.WriteNullValue();
                 break;
             default:
-                WriteObject(json, schema, depth);
+                WriteObject(json, schema, depth, told);
                 break;
         }
     }
 
-    private static void WriteObject(Utf8JsonWriter json, JsonElement schema, int depth)
+    private static void WriteObject(Utf8JsonWriter json, JsonElement schema, int depth, IReadOnlyDictionary<string, string>? told)
     {
         json.WriteStartObject();
+        foreach (var (name, value) in told ?? new Dictionary<string, string>())
+        {
+            json.WriteString(name, value);
+        }
+
         if (depth < 16 && schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties))
         {
             var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(name => name.GetString()).ToHashSet() : null;
-            foreach (var property in properties.EnumerateObject().Where(property => required?.Contains(property.Name) != false))
+            foreach (var property in properties.EnumerateObject().Where(property => required?.Contains(property.Name) != false && told?.ContainsKey(property.Name) != true))
             {
                 json.WritePropertyName(property.Name);
                 WriteFilled(json, property.Value, depth + 1);

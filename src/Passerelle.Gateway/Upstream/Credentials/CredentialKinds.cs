@@ -48,23 +48,17 @@ public static class CredentialKinds
     /// <summary>Whatever AWS's own libraries would find on this server.</summary>
     public const string AwsDefault = "aws_default";
 
-    /// <summary>The provider kind whose credentials are Google's.</summary>
-    internal const string Vertex = "vertex";
-
-    /// <summary>The provider kind whose credentials are Entra ID's, or plain keys.</summary>
-    internal const string Azure = "azure";
-
-    /// <summary>The provider kind whose credentials are AWS's, or plain keys.</summary>
-    internal const string Bedrock = "bedrock";
-
     /// <summary>Whether a credential of this type can stand with a provider of this kind. A kind that is none of the clouds' takes all.</summary>
     public static bool Fits(string kind, string type) => kind switch
     {
-        Vertex => IsGoogles(type),
-        Azure => IsEntras(type),
-        Bedrock => IsAwss(type),
+        ProviderKinds.Vertex => IsGoogles(type),
+        ProviderKinds.Azure => IsEntras(type),
+        ProviderKinds.Bedrock => IsAwss(type),
         _ => true,
     };
+
+    /// <summary>Whether it is one of these.</summary>
+    public static bool IsKnown(string type) => IsGoogles(type) || IsEntras(type) || IsAwss(type);
 
     /// <summary>Whether it leads to a token of Google.</summary>
     public static bool IsGoogles(string type) => IsGoogleFile(type) || type is GoogleDefault or GoogleMetadata or GoogleAccessToken or GoogleApiKey;

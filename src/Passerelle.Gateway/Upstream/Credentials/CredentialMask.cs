@@ -1,5 +1,3 @@
-using Passerelle.Gateway.Secrets;
-
 namespace Passerelle.Gateway.Upstream.Credentials;
 
 /// <summary>What is shown of a credential in the place where plain keys show their ends.</summary>
@@ -8,15 +6,10 @@ internal static class CredentialMask
     private const int LongestId = 12;
 
     /// <summary><c>sa@proj.iam… (service_account)</c>, <c>0f8e1c2a-77b… (entra_client_secret)</c>, <c>google_default</c>.</summary>
-    public static string Of(string type, string? account) => account is null ? type : $"{Short(type, account)} ({type})";
+    public static string Of(string type, string? account) => account is null ? type : $"{Short(account)} ({type})";
 
-    private static string Short(string type, string account)
+    private static string Short(string account)
     {
-        if (type == CredentialKinds.AwsKeys)
-        {
-            return KeyMask.Mask(account);
-        }
-
         var iam = account.IndexOf(".iam.", StringComparison.Ordinal);
         return iam > 0 && account.Contains('@') ? $"{account[..iam]}.iam…"
             : account.Contains('@') || account.Length <= LongestId ? account

@@ -24,12 +24,14 @@ public static class CredentialPaste
             return true;
         }
 
-        if (kind == CredentialKinds.Vertex)
+        if (kind == ProviderKinds.Vertex)
         {
             return KeyPaste.Parse(text) is { Error: null, Keys: { Count: > 0 } keys } && keys.All(key => IsExpressKey(key.Reveal()));
         }
 
-        return text[0] != '{' && FileText(text) is null && Decoded(text) is null && Aws.AwsText.FromLines(text) is null;
+        // Some providers' plain keys are JSON in Base64: only what says that it is a credential is one.
+        return text[0] != '{' && FileText(text) is null && Aws.AwsText.FromLines(text) is null
+            && !(Decoded(text) is { } json && CredentialFile.Parse(json) is { } file && CredentialKinds.IsKnown(file.Type));
     }
 
     /// <summary>Reads a paste.</summary>
@@ -42,7 +44,7 @@ public static class CredentialPaste
         text = Bare(FileText(text) ?? text);
         if (text.Length > 0 && text[0] != '{')
         {
-            if (kind == CredentialKinds.Vertex && IsWord(text) && (text.StartsWith("ya29.", StringComparison.Ordinal) || IsExpressKey(text)))
+            if (kind == ProviderKinds.Vertex && IsWord(text) && (text.StartsWith("ya29.", StringComparison.Ordinal) || IsExpressKey(text)))
             {
                 text = IsExpressKey(text)
                     ? CredentialFile.Write(("type", CredentialKinds.GoogleApiKey), ("api_key", text))
@@ -58,7 +60,7 @@ public static class CredentialPaste
         if (file is null)
         {
             error = IsPath(text) ? CredentialError.NoFile
-                : kind != CredentialKinds.Vertex ? CredentialError.Unreadable
+                : kind != ProviderKinds.Vertex ? CredentialError.Unreadable
                 : text.Contains("PRIVATE KEY", StringComparison.Ordinal) ? GoogleErrors.NotServiceAccount("client_email")
                 : GoogleErrors.NotServiceAccount("private_key", "client_email");
             return null;
@@ -76,14 +78,13 @@ public static class CredentialPaste
     {
         var json = CredentialFile.Write(
             ("type", CredentialKinds.ServiceAccount), ("client_email", clientEmail), ("private_key", privateKey), ("project_id", project));
-        return Of(CredentialKinds.Vertex, CredentialFile.Parse(json)!, out error);
+        return Of(ProviderKinds.Vertex, CredentialFile.Parse(json)!, out error);
     }
 
     private static PastedCredential? Of(string kind, CredentialFile file, out CredentialError? error)
     {
         var type = file.Type.Length > 0 ? file.Type : GoogleText.TypeOf(file) ?? Entra.EntraText.TypeOf(file) ?? Aws.AwsText.TypeOf(file) ?? "";
-        var isKnown = CredentialKinds.IsGoogles(type) || CredentialKinds.IsEntras(type) || CredentialKinds.IsAwss(type);
-        if (isKnown && !CredentialKinds.Fits(kind, type))
+        if (CredentialKinds.IsKnown(type) && !CredentialKinds.Fits(kind, type))
         {
             error = CredentialError.WrongKind(type);
             return null;
@@ -92,7 +93,7 @@ public static class CredentialPaste
         error = null;
         var stored = CredentialKinds.IsEntras(type) ? Entra.EntraText.Canonical(type, file, out error)
             : CredentialKinds.IsAwss(type) ? Aws.AwsText.Canonical(type, file, out error)
-            : CredentialKinds.IsGoogles(type) || kind == CredentialKinds.Vertex ? GoogleText.Canonical(type, file, out error)
+            : CredentialKinds.IsGoogles(type) || kind == ProviderKinds.Vertex ? GoogleText.Canonical(type, file, out error)
             : null;
         error ??= stored is null ? CredentialError.Unreadable : null;
         return stored is null ? null : Shown(type, stored);
@@ -111,7 +112,7 @@ public static class CredentialPaste
         return new(
             new Secret(stored),
             CredentialMask.Of(type, identity.Account),
-            new(type, identity.Account, identity.Project, type == CredentialKinds.GoogleAccessToken ? GoogleText.ExpiryOf(file) : null));
+            new(type, identity.Account, identity.Project, identity.ExpiresAt));
     }
 
     /// <summary>The text without what copying puts around it.</summary>
@@ -124,12 +125,12 @@ public static class CredentialPaste
         return CredentialFile.StringIn($"\"{inner}\"") ?? inner;
     }
 
-    /// <summary>What stands in the file that the text names; null when it names none. Never more than a credential can have.</summary>
+    /// <summary>What stands in the file that the text names; null when it names none that a credential can be. What has no length may have no end, as devices and pipes do.</summary>
     private static string? FileText(string text)
     {
         try
         {
-            return IsPath(text) && new FileInfo(text) is { Exists: true, Length: <= MaxFileBytes }
+            return IsPath(text) && new FileInfo(text) is { Exists: true, Length: > 0 and <= MaxFileBytes }
                 ? File.ReadAllText(text)
                 : null;
         }

@@ -43,8 +43,8 @@ public sealed class CredentialReader
             // Whatever the dialect, Google takes its API keys in one header, and AWS its own as a bearer's.
             return kind switch
             {
-                CredentialKinds.Vertex => new CarriedCredential(new StaticCredential(secret), KeyCarrier.XGoogApiKey),
-                CredentialKinds.Bedrock => new CarriedCredential(new StaticCredential(secret), KeyCarrier.Bearer),
+                ProviderKinds.Vertex => new CarriedCredential(new StaticCredential(secret), KeyCarrier.XGoogApiKey),
+                ProviderKinds.Bedrock => new CarriedCredential(new StaticCredential(secret), KeyCarrier.Bearer),
                 _ => new StaticCredential(secret),
             };
         }

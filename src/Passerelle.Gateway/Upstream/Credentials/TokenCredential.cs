@@ -20,7 +20,7 @@ public sealed class TokenCredential : ICredential
         get
         {
             var identity = _slot.Source.Identity;
-            return new(_kind, identity.Account, identity.Project, _slot.Held?.ExpiresAt is { } end && end < DateTimeOffset.MaxValue ? end : null);
+            return new(_kind, identity.Account, identity.Project, _slot.Held?.ExpiresAt is { } end && end < DateTimeOffset.MaxValue ? end : identity.ExpiresAt);
         }
     }
 

@@ -103,6 +103,17 @@ public sealed class CredentialPasteTests : IDisposable
         Assert.Contains(error.Code, (string[])["E-VTX-1", "E-CRED-5"]);
     }
 
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/proc/self/maps")]
+    public void WhatHasNoEnd_IsNotRead(string path)
+    {
+        Assert.SkipUnless(File.Exists(path), "There is no such file here.");
+        Assert.Null(CredentialPaste.Read("vertex", path, out var error));
+
+        Assert.Equal("E-CRED-5", error!.Code);
+    }
+
     [Fact]
     public void SeparateFields_MakeAServiceAccount()
     {
@@ -252,6 +263,8 @@ public sealed class CredentialPasteTests : IDisposable
     [InlineData("openai", "{\"type\":\"google_default\"}", false)]
     [InlineData("azure", "0123456789abcdef", true)]
     [InlineData("bedrock", "ABSKQmVkcm9ja0FQSUtleS1hYmM=", true)]
+    [InlineData("openai", "eyJ0ZWFtIjoiYSIsImtleSI6ImIifQ==", true)]
+    [InlineData("openai", "eyJ0eXBlIjoiZ29vZ2xlX2RlZmF1bHQifQ==", false)]
     public void PlainKeys_AreToldApart(string kind, string pasted, bool isKeys)
     {
         Assert.Equal(isKeys, CredentialPaste.IsKeys(kind, pasted));

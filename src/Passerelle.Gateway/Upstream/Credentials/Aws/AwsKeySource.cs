@@ -15,7 +15,7 @@ internal sealed class AwsKeySource(CredentialFile file, CredentialOptions option
     private volatile string? _found;
 
     /// <inheritdoc/>
-    public CredentialIdentity Identity => new(_stored?.AccessKeyId ?? _found);
+    public CredentialIdentity Identity => AwsText.IdentityOf(_stored?.AccessKeyId ?? _found);
 
     /// <inheritdoc/>
     public bool CanRenew => _stored is null;

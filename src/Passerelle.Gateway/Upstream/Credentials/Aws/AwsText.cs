@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Passerelle.Gateway.Secrets;
 
 namespace Passerelle.Gateway.Upstream.Credentials.Aws;
 
@@ -35,7 +36,10 @@ internal static partial class AwsText
     }
 
     /// <summary>Whom a credential stands for.</summary>
-    public static CredentialIdentity IdentityOf(CredentialFile file) => new(file.Text("access_key_id"));
+    public static CredentialIdentity IdentityOf(CredentialFile file) => IdentityOf(file.Text("access_key_id"));
+
+    /// <summary>Whom an access key stands for: its own id is shown as keys are (KEY-6).</summary>
+    public static CredentialIdentity IdentityOf(string? accessKeyId) => new(accessKeyId is null ? null : KeyMask.Mask(accessKeyId));
 
     /// <summary>An object of the variables or of the profile in a text of lines: <c>export AWS_ACCESS_KEY_ID=…</c>, <c>aws_access_key_id = …</c>; null when there is no such line.</summary>
     public static string? FromLines(string text)

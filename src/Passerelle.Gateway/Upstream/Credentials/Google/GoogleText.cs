@@ -65,7 +65,7 @@ internal static class GoogleText
             CredentialKinds.ExternalAccount or CredentialKinds.ImpersonatedServiceAccount => Principal(file.Text("service_account_impersonation_url")) ?? Last(file.Text("audience")),
             _ => null,
         };
-        return new(account, file.Text("project_id") ?? file.Text("quota_project_id") ?? ProjectOf(account));
+        return new(account, file.Text("project_id") ?? file.Text("quota_project_id") ?? ProjectOf(account), file.Type == CredentialKinds.GoogleAccessToken ? ExpiryOf(file) : null);
     }
 
     /// <summary>When a fixed token ends: <c>expires_at</c>, a date (RFC 3339) or seconds since 1970; null when it does not say.</summary>

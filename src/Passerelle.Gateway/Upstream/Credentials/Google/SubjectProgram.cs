@@ -109,9 +109,21 @@ internal sealed class SubjectProgram(CredentialFile program, CredentialFile file
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            Stop(process);
             cancellationToken.ThrowIfCancellationRequested();
             throw Failed(TooSlow, true);
+        }
+    }
+
+    private static void Stop(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended meanwhile, or a child of its own has.
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class AwsCredentialTests : IDisposable
         File.WriteAllText(_aws.Profiles, "[default]\naws_access_key_id = AKIAFIRST\naws_secret_access_key = s\n");
         var credential = Default();
         Assert.Contains("Credential=AKIAFIRST/", (await SignAsync(credential)).Authorization, StringComparison.Ordinal);
-        Assert.Equal("AKIAFIRST", CredentialState.Of(credential).Account);
+        Assert.Equal("••••", CredentialState.Of(credential).Account);
 
         File.WriteAllText(_aws.Profiles, "[default]\naws_access_key_id = AKIASECOND\naws_secret_access_key = s\n");
         _world.Time.Advance(TimeSpan.FromMinutes(15));

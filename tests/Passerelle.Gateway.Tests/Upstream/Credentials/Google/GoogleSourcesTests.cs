@@ -98,6 +98,7 @@ public sealed class GoogleSourcesTests : IAsyncLifetime
     public async Task AFixedToken_IsUsedUntilItsEnd_AndNotRenewed()
     {
         var credential = _world.Of("""{"type":"google_access_token","access_token":"ya29.fixed","expires_at":"2026-01-01T00:30:00Z","project_id":"p"}""");
+        Assert.Equal(_world.Time.GetUtcNow() + TimeSpan.FromMinutes(30), CredentialState.Of(credential).ExpiresAt);
         var applied = await CredentialWorld.ApplyAsync(credential);
 
         Assert.Equal("ya29.fixed", applied.Token);
